@@ -13,7 +13,8 @@ from models import journal
 from models.access.actors import Actor, Right
 from models.access.secret import secret_of
 from models.errors import Refusal
-from models.gestures.papers.press import note, review_right
+from models.gestures.of_a_unit import note_of_unit
+from models.gestures.papers.press import review_right
 from models.gestures.under_way import need_under_way
 from models.work.review import (
     QUESTION_ANSWER,
@@ -52,7 +53,10 @@ def ask_questions(
             "Un administrateur les écrit : « orgue cycle change … questions=[…] ».",
         )
     if course.local_day(moment) > answered_until(course):
-        raise Refusal("La date du bilan est passée : les questions sont closes.", "Voyez-le.")
+        raise Refusal(
+            "La date du bilan est passée : les questions sont closes.",
+            "Les réponses reçues se lisent dans le bilan.",
+        )
     _take_down(session, course, unit_id, audience, right, moment)
     link = QuestionLink(
         cycle_id=course.cycle_id,
@@ -66,7 +70,7 @@ def ask_questions(
     session.flush()
     number = int(link.id or 0)
     facts = {"link": number, "audience": audience.value}
-    note(session, course, "questions.asked", unit_id, right, moment, facts)
+    note_of_unit(session, course, "questions.asked", unit_id, right, moment, facts)
     return token_of_questions(secret_of(session), number)
 
 
@@ -85,7 +89,7 @@ def stop_asking(
     if gone is None:
         raise Refusal("Ces questions ne sont posées à aucune adresse.", "Il n'y a rien à retirer.")
     facts = {"link": gone, "audience": audience.value}
-    note(session, course, "questions.taken_down", unit_id, right, moment, facts)
+    note_of_unit(session, course, "questions.taken_down", unit_id, right, moment, facts)
 
 
 def _take_down(

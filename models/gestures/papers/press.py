@@ -10,15 +10,12 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models import journal
 from models.access.actors import Actor, Right
 from models.access.rights import Gesture
-from models.access.scope import need
 from models.errors import NotFound, Refusal
+from models.gestures.of_a_unit import note_of_unit, territory_right
 from models.gestures.under_way import need_under_way
 from models.intake.days import BadDay, need_day
-from models.territory.unit import UNIT, Level
-from models.territory.within import of_academy
 from models.work.review import PRESS_LINK, PressLink
 from models.year.course import Course
 
@@ -26,7 +23,6 @@ P = PRESS_LINK.c
 LONGEST = {"title": 200, "address": 500, "medium": 120}
 MOST = 1000
 """Links of a cycle."""
-LEVELS = (Level.ACADEMY, Level.DEPARTMENT, Level.BASIN)
 
 
 class BadPress(Refusal):
@@ -67,7 +63,9 @@ def add_press_link(
     )
     session.add(link)
     session.flush()
-    note(session, course, "press.added", unit_id, right, moment, {"press": int(link.id or 0)})
+    note_of_unit(
+        session, course, "press.added", unit_id, right, moment, {"press": int(link.id or 0)}
+    )
     return int(link.id or 0)
 
 
@@ -82,7 +80,7 @@ def remove_press_link(
         raise NotFound("Ce lien de presse n'est pas, ou plus, dans le bilan.", "Voyez la liste.")
     right = review_right(session, course, int(unit_id), by, moment)
     session.connection().execute(sa.delete(PRESS_LINK).where(P.id == number))
-    note(session, course, "press.removed", int(unit_id), right, moment, {"press": number})
+    note_of_unit(session, course, "press.removed", int(unit_id), right, moment, {"press": number})
 
 
 def _read(course: Course, said: Mapping[str, Any], today: date) -> dict[str, Any]:
@@ -121,34 +119,5 @@ def review_right(
 ) -> Right:
     """By what right somebody adds to the review for a unit. Raises NotFound, NotYours,
     CycleIsClosed."""
-    need_under_way(session, course)
-    u = UNIT.c
-    query = sa.select(u.id).where(
-        u.id == unit_id, of_academy(course.academy_id), u.level.in_(LEVELS)
-    )
-    if session.connection().execute(query).first() is None:
-        raise NotFound(
-            "Le bilan ne se tient pas pour cette unité.",
-            "Choisissez l'académie, un de ses départements, un bassin ou une circonscription.",
-        )
-    return need(session, by, Gesture.KEEP_REVIEW, unit_id, course.local_day(moment))
-
-
-def note(
-    session: Session,
-    course: Course,
-    what: str,
-    unit_id: int,
-    right: Right,
-    moment: datetime,
-    facts: dict[str, Any],
-) -> None:
-    entry = {
-        "what": what,
-        "subject": f"unit.{unit_id}",
-        "unit_id": unit_id,
-        "by": right.by.slot,
-        "as_function": right.function,
-        "facts": facts,
-    }
-    journal.write(session, course.cycle_id, moment, [entry])
+    sentence = "Le bilan ne se tient pas pour cette unité."
+    return territory_right(session, course, Gesture.KEEP_REVIEW, unit_id, by, moment, sentence)
