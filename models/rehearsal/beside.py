@@ -1,14 +1,14 @@
 """Years that go by beside the pages: computed in a thread, one at a time, kept in memory.
 
-Each is asked for under the number of its cycle; a page says how far it has come, and finds it there
-when it comes back.
+Each is asked for under a key, mostly the number of its cycle; a page says how far it has come, and
+finds it there when it comes back.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -19,22 +19,24 @@ from models.rehearsal.rehearse import Progress
 
 log = logging.getLogger("orgue.forecast")
 T = TypeVar("T")
+V = TypeVar("V")
 Work = Callable[[Progress], T]
 """Computes it, and tells the day its year has come to with the letters that left so far."""
 
 
 @dataclass(kw_only=True)
 class UnderWay:
-    """What is being computed: the *day* its year has come to (None: not begun), the letters that
-    left so far."""
+    """What is being computed: the moment that its year has *reached* (None: not begun), the letters
+    that left so far; *over* is set at its end."""
 
     reached: datetime | None = None
     letters: int = 0
+    over: threading.Event = field(default_factory=threading.Event, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class BesideStanding(Generic[T]):
-    """Where it is for a cycle: the last one, the one being computed, why one failed."""
+    """Where it is for a key: the last one, the one being computed, why one failed."""
 
     kept: T | None = None
     under_way: UnderWay | None = None
@@ -47,50 +49,57 @@ _turn = threading.Lock()
 
 @dataclass(kw_only=True)
 class Beside(Generic[T]):
-    """Those of one kind (*called*, for the log) in one portal's process; *most* cycles are kept."""
+    """Those of one kind (*called*, for the log) in one portal's process; *most* are kept."""
 
     called: str
     most: int
     turn: threading.Lock = _turn
-    _kept: dict[int, T] = field(default_factory=dict)
-    _under_way: dict[int, UnderWay] = field(default_factory=dict)
-    _failed: dict[int, str] = field(default_factory=dict)
+    _kept: dict[Hashable, T] = field(default_factory=dict)
+    _under_way: dict[Hashable, UnderWay] = field(default_factory=dict)
+    _failed: dict[Hashable, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def of(self, cycle_id: int) -> BesideStanding[T]:
-        """Where that of a cycle is."""
+    def of(self, key: Hashable) -> BesideStanding[T]:
+        """Where that of a key is."""
         with self._lock:
             return BesideStanding(
-                kept=self._kept.get(cycle_id),
-                under_way=self._under_way.get(cycle_id),
-                failed=self._failed.get(cycle_id, ""),
+                kept=self._kept.get(key),
+                under_way=self._under_way.get(key),
+                failed=self._failed.get(key, ""),
             )
 
-    def begin(self, cycle_id: int, work: Work[T]) -> bool:
+    def begin(self, key: Hashable, work: Work[T]) -> bool:
         """Have it computed beside; False when it already is being."""
-        if not self._begun(cycle_id):
+        if not self._begun(key):
             return False
         threading.Thread(
-            target=self._compute, args=(cycle_id, work), name=self.called, daemon=True
+            target=self._compute, args=(key, work), name=self.called, daemon=True
         ).start()
         return True
 
-    def here_and_now(self, cycle_id: int, work: Work[T]) -> BesideStanding[T]:
+    def here_and_now(self, key: Hashable, work: Work[T]) -> BesideStanding[T]:
         """Compute it in this thread, unless it already is being."""
-        if self._begun(cycle_id):
-            self._compute(cycle_id, work)
-        return self.of(cycle_id)
+        if self._begun(key):
+            self._compute(key, work)
+        return self.of(key)
 
-    def _begun(self, cycle_id: int) -> bool:
+    def after(self, key: Hashable, patience: float) -> BesideStanding[T]:
+        """Where that of a key is once it is over, or after *patience* seconds."""
+        under_way = self.of(key).under_way
+        if under_way is not None:
+            under_way.over.wait(patience)
+        return self.of(key)
+
+    def _begun(self, key: Hashable) -> bool:
         with self._lock:
-            if cycle_id in self._under_way:
+            if key in self._under_way:
                 return False
-            self._under_way[cycle_id] = UnderWay()
-            self._failed.pop(cycle_id, None)
+            self._under_way[key] = UnderWay()
+            self._failed.pop(key, None)
             return True
 
-    def _compute(self, cycle_id: int, work: Work[T]) -> None:
-        under_way = self._under_way[cycle_id]
+    def _compute(self, key: Hashable, work: Work[T]) -> None:
+        under_way = self._under_way[key]
 
         def tell(reached: datetime, letters: int) -> None:
             under_way.reached, under_way.letters = reached, letters
@@ -101,17 +110,22 @@ class Beside(Generic[T]):
                 found = work(tell)
         except Exception as error:  # it is computed beside: the page is where it is told
             failed, fault = in_words(unavailable(error) or error), in_one_line(error)
-            log.warning(
-                "%s du cycle %s a échoué : %s", self.called, cycle_id, fault, exc_info=error
-            )
-        self._end(cycle_id, found, failed)
+            log.warning("%s du cycle %s a échoué : %s", self.called, key, fault, exc_info=error)
+        self._end(key, found, failed)
+        under_way.over.set()
 
-    def _end(self, cycle_id: int, found: T | None, failed: str) -> None:
+    def _end(self, key: Hashable, found: T | None, failed: str) -> None:
         with self._lock:
-            self._under_way.pop(cycle_id, None)
-            self._failed[cycle_id] = failed
+            self._under_way.pop(key, None)
+            if failed:
+                _keep(self._failed, key, failed, self.most)
             if found is not None:
-                self._kept.pop(cycle_id, None)
-                self._kept[cycle_id] = found
-                while len(self._kept) > self.most:
-                    self._kept.pop(next(iter(self._kept)))
+                _keep(self._kept, key, found, self.most)
+
+
+def _keep(those: dict[Hashable, V], key: Hashable, value: V, most: int) -> None:
+    """The latest *most* of them."""
+    those.pop(key, None)
+    those[key] = value
+    while len(those) > most:
+        those.pop(next(iter(those)))

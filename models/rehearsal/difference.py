@@ -25,7 +25,7 @@ from models.rehearsal.concerned import concerned_by, written_in
 from models.rehearsal.copying import copy_of, twin_of
 from models.rehearsal.envelopes import UnwrittenEnvelopes
 from models.rehearsal.foreseen import DIGEST, FORESEEN, NothingToForesee, kept_back
-from models.rehearsal.rehearse import Rehearsed, let_it_go_by, make_live
+from models.rehearsal.rehearse import Progress, Rehearsed, let_it_go_by, make_live
 from models.territory.functions import name_of
 from models.territory.holders import slots_of
 from models.territory.unit import UNIT, Level
@@ -125,8 +125,11 @@ def difference_made_by(
     *,
     answers: str = "none",
     seed: int = 1,
+    progress: Progress | None = None,
 ) -> Difference:
     """:func:`letters_difference`, for any gesture on a cycle: *change* is made on a copy.
+
+    *progress* is told how far the year has come, without the change and then with it.
 
     Raises what *change* does.
     """
@@ -154,6 +157,7 @@ def difference_made_by(
             Answers(answers, seed),
             start=moment,
             envelopes=UnwrittenEnvelopes(),
+            progress=progress,
             only=only,
         )
         for copy, course in zip((before, after), courses, strict=True)

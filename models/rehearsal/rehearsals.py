@@ -5,18 +5,15 @@ It is computed beside the pages, like a forecast; the journal remembers that it 
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pendulum
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from models.access.actors import Actor
 from models.clock import Moment
@@ -25,15 +22,15 @@ from models.gestures.cycle.rehearsing import note_rehearsal
 from models.rehearsal.beside import Beside, Work
 from models.rehearsal.foreseen import FORESEEN, Basis, Day, counted
 from models.rehearsal.listing import warnings_of
-from models.rehearsal.rehearse import Progress, Rehearsed, first_moment, rehearse
+from models.rehearsal.rehearse import Progress, first_moment, rehearse
 from models.territory.unit import UNIT
 from models.words.collation import in_order
 from models.work.message import MESSAGE
 from models.year.course import Course
 
 M = MESSAGE.c
-KEPT = 2
-"""Cycles whose rehearsal is kept: each holds a copy of its académie in memory."""
+KEPT = 8
+"""Cycles whose rehearsal is kept."""
 MOST = 12
 """Units most asked of."""
 
@@ -74,23 +71,12 @@ class RehearsedYear:
     weeks: tuple[WeekSent, ...]
     units: tuple[MostAsked, ...]
     warnings: tuple[str, ...]
-    done: Rehearsed = field(repr=False)
-    turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
-
-    @property
-    def course(self) -> Course:
-        return self.done.course
+    course: Course = field(repr=False)
 
     @property
     def busiest(self) -> int:
         """The letters of the fullest day."""
         return max((day.letters for day in self.days), default=0)
-
-    @contextmanager
-    def opened(self) -> Iterator[Session]:
-        """The copy, for one reader: it has a single connection."""
-        with self.turn, reading(self.done.engine) as session:
-            yield session
 
 
 def rehearsed_year(
@@ -116,7 +102,7 @@ def rehearsed_year(
         weeks=_weeks(done.course, rows),
         units=_units(done.course, rows),
         warnings=tuple(one["sentence"] for one in (*done.unwritable, *warnings)),
-        done=done,
+        course=done.course,
     )
 
 

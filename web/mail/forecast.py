@@ -153,7 +153,11 @@ def progress(request: Request, cycle_id: int) -> Response:
         return RedirectResponse(f"{at.path}/forecast", 303)
     if standing.under_way is None:
         return Response(status_code=204, headers={"HX-Refresh": "true"})
-    return page(request, "mail/_forecast_progress.html", at=at, standing=standing)
+    path = f"{at.path}/forecast"
+    waiting = f"{path}/progress"
+    return page(
+        request, "_year_progress.html", at=at, standing=standing, path=path, waiting=waiting
+    )
 
 
 # ── its letters ──────────────────────────────────────────────────────────────────────────────────

@@ -117,7 +117,7 @@ def progress(request: Request, cycle: Number = 0) -> Response:
     waiting = path_of(at, "/launch/progress")
     return page(
         request,
-        "rehearsal/_progress.html",
+        "_year_progress.html",
         standing=standing,
         at=at,
         path=path_of(at, "/launch"),

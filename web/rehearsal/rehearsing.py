@@ -145,7 +145,7 @@ def progress(request: Request, cycle: Number = 0) -> Response:
     waiting = path_of(at, "/rehearsal/progress")
     return page(
         request,
-        "rehearsal/_progress.html",
+        "_year_progress.html",
         standing=standing,
         at=at,
         path=path_of(at),

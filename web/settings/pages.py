@@ -200,8 +200,8 @@ def _preview(
         changes=canonical(proposal.changes or {}),
         previewed=seen,
         standing=standing,
-        difference=standing.found,
-        by_message=by_message(standing.found),
+        difference=standing.kept,
+        by_message=by_message(standing.kept),
         wrong=wrong,
         longest_note=LONGEST_NOTE,
         live=at.live,
@@ -224,7 +224,7 @@ def _standing(
     def change(session: Session, cycle: Cycle) -> None:
         proposal.make(session, cycle, at.by, at.moment)
 
-    return differences.of(key, at.course.cycle_id, change, at.moment, patience)
+    return differences.compared(key, at.course.cycle_id, change, at.moment, patience)
 
 
 @router.post("/preview")
@@ -272,7 +272,7 @@ def _kept(request: Request, proposal: ProposedChange, seen: str) -> Response:
     standing = _standing(request, at, proposal, looked, PATIENCE)
     if not _may_be_kept(at, standing):
         return _preview(request, proposal, patience=0)
-    found = standing.found
+    found = standing.kept
     letters = [one.key for one in (*found.added, *found.moved)] if found and at.live else None
     with acting(request) as visit:
         at = settings_page(visit, proposal.cycle)

@@ -82,8 +82,8 @@ def preview(request: Request, form: Posted) -> Response:
         to=to,
         at=at,
         standing=standing,
-        difference=standing.found,
-        by_message=by_message(standing.found),
+        difference=standing.kept,
+        by_message=by_message(standing.kept),
     )
 
 
@@ -95,7 +95,7 @@ def _letters(request: Request, at: Here, unit: int, to: Span | None) -> Differen
     def change(session: Session, cycle: Cycle) -> None:
         set_own_week(session, cycle, unit, to, at.by, at.moment)
 
-    return differences.of(key, at.course.cycle_id, change, at.moment, PATIENCE)
+    return differences.compared(key, at.course.cycle_id, change, at.moment, PATIENCE)
 
 
 @router.post("")
