@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from models.access.rights import Gesture
-from models.errors import NotYours
 from models.serving.setup import orphans as found
 from models.serving.setup.loose_ends import without_function
-from models.territory.unit import Unit
+from web.site.academy import piloted
 from web.site.door import looking
+from web.site.forms import Number
 from web.site.pages import page
-from web.site.within import own_cycle
+from web.site.within import cycle_among
 
 router = APIRouter()
+TO = "voir ce que personne ne tient"
+REFUSAL = "Cette page est celle du pilote et de l'administrateur d'une académie."
 
 
 @router.get("/people/orphans")
-def orphans(request: Request) -> Response:
+def orphans(request: Request, academy: Number = 0) -> Response:
     """The lists, each line with where it is mended."""
     with looking(request) as visit:
-        held = [h.unit_id for h in visit.scope.may_at(Gesture.CHANGE_CYCLE)]
-        if not held:
-            raise NotYours(
-                "Cette page est celle du pilote et de l'administrateur d'une académie.",
-                "Ce qui vous concerne est sur votre page.",
-            )
-        asked = (visit.session, held[0], visit.scope.day)
+        at = piloted(visit, academy, TO, REFUSAL)
+        asked = (visit.session, at.academy_id, visit.scope.day)
         values = {
-            "academy": visit.session.get_one(Unit, held[0]).name,
-            "cycle_id": own_cycle(visit.session, visit.who),
+            "at": at,
+            "academy": at.academy.name,
+            "cycle_id": cycle_among(visit.session, [at.academy_id], visit.who.day),
             "unheld": found.unheld(*asked),
             "unanswerable": found.unanswerable(*asked),
             "idle": without_function(*asked),

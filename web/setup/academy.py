@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from fastapi import Request
 
-from models.access.rights import Gesture
-from models.access.scope import need
-from models.errors import NotYours
-from models.territory.unit import Level, Unit
 from models.words.moments import PARIS
+from web.site.academy import AcademyPage, piloted
 from web.site.door import Visit
 
 TO = "mettre cette académie en route"
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetupPage(Visit):
-    """A page of setting up *academy*; *several*: those that the reader sets up."""
-
-    academy: Unit = field(repr=False)
-    several: tuple[tuple[int, str], ...]
+class SetupPage(AcademyPage):
+    """A page of setting up an académie."""
 
     @property
     def day(self) -> date:
         return self.moment.in_timezone(self.academy.timezone or PARIS).date()
 
-    @property
-    def academy_id(self) -> int:
-        return int(self.academy.id or 0)
-
     def path(self, page: str = "", **asked: object) -> str:
         """The address of a page of it."""
-        which = {"academy": self.academy_id} if len(self.several) > 1 else {}
-        query = urlencode(which | asked)
-        return f"/setup{f'/{page}' if page else ''}" + (f"?{query}" if query else "")
+        return self.address(f"/setup{f'/{page}' if page else ''}", **asked)
 
     def link(self, path: str) -> str:
         """*path*, for the same académie where the reader has several."""
@@ -52,17 +39,8 @@ def setting_up(visit: Visit, academy: int | None = None) -> SetupPage:
 
     Raises NotYours.
     """
-    held = visit.scope.may_at(Gesture.CHANGE_CYCLE)
-    mine = list(dict.fromkeys((h.unit_id, h.unit) for h in held if h.level is Level.ACADEMY))
-    if not mine:
-        raise NotYours(
-            "Cette page est celle de l'administrateur et du pilote d'une académie.",
-            "Ce qui vous concerne est sur votre page.",
-        )
-    which = academy or mine[0][0]
-    need(visit.session, visit.actor, Gesture.CHANGE_CYCLE, which, visit.scope.day, TO)
-    unit = visit.session.get_one(Unit, which)
-    return SetupPage(**vars(visit), academy=unit, several=tuple(mine))
+    refusal = "Cette page est celle de l'administrateur et du pilote d'une académie."
+    return SetupPage(**vars(piloted(visit, academy, TO, refusal)))
 
 
 def mail_leaves(request: Request) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -109,13 +110,18 @@ def own_cycle(session: Session, who: Visitor) -> int | None:
     held = sa.select(sa.func.coalesce(UNIT.c.academy_id, UNIT.c.id)).where(
         UNIT.c.id.in_(who.scope.unit_ids), UNIT.c.level.not_in([Level.NATION, Level.REGION])
     )
+    return cycle_among(session, held, who.day)
+
+
+def cycle_among(
+    session: Session, academies: sa.Select[tuple[int]] | Sequence[int], day: date
+) -> int | None:
+    """The cycle that is most likely meant among those of *academies*."""
     c = CYCLE.c
     query = (
         sa.select(c.id)
-        .where(c.academy_id.in_(held))
-        .order_by(
-            c.state != CycleState.LIVE, c.school_year.desc(), c.week_ends < who.day, c.week, c.id
-        )
+        .where(c.academy_id.in_(academies))
+        .order_by(c.state != CycleState.LIVE, c.school_year.desc(), c.week_ends < day, c.week, c.id)
         .limit(1)
     )
     found: int | None = session.connection().execute(query).scalar_one_or_none()

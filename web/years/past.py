@@ -4,25 +4,21 @@ schools answered; a yes makes the year."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from models.access.rights import Gesture
-from models.access.scope import need
-from models.errors import NotFound, NotYours, Refusal
+from models.errors import NotFound, Refusal
 from models.gestures.cycle.past_year import take_back_year
 from models.serving.setup.drops import Drop, DropDesk, DropKind, NothingDropped
 from models.serving.years.past_year import YearAnswers, merged, past_years, years_brought
-from models.territory.unit import Level, Unit
 from models.words.french import plural
 from models.words.nouns import ACTION_STATES
 from models.work.brought.columns import COLUMNS, NONE
 from models.work.brought.mapping import OUTCOMES, UNSAID, BroughtMap
 from models.year.cycle import Cycle
+from web.site.academy import AcademyPage, piloted
 from web.site.door import Visit, acting, looking
 from web.site.forms import Dropped, Form, Number, Posted
 from web.site.pages import done, not_done, page
@@ -35,35 +31,10 @@ MOST_DOUBTS = 60
 """Doubtful schools that are asked at once."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class PastYearPage(Visit):
-    """The page of *academy*; *several*: those that the reader pilots."""
-
-    academy: Unit = field(repr=False)
-    several: tuple[tuple[int, str], ...]
-
-    @property
-    def academy_id(self) -> int:
-        return int(self.academy.id or 0)
-
-    def path(self, more: str = "") -> str:
-        which = {"academy": self.academy_id} if len(self.several) > 1 else {}
-        return f"{PATH}{more}" + (f"?{urlencode(which)}" if which else "")
-
-
-def _page_of(visit: Visit, academy: int | None) -> PastYearPage:
+def _page_of(visit: Visit, academy: int | None) -> AcademyPage:
     """Raises NotYours."""
-    held = visit.scope.may_at(Gesture.CHANGE_CYCLE)
-    mine = list(dict.fromkeys((h.unit_id, h.unit) for h in held if h.level is Level.ACADEMY))
-    if not mine:
-        raise NotYours(
-            "Une année passée est reprise par l'administrateur ou le pilote de l'académie.",
-            "Ce qui vous concerne est sur votre page.",
-        )
-    which = academy or mine[0][0]
-    need(visit.session, visit.actor, Gesture.CHANGE_CYCLE, which, visit.scope.day, TO)
-    unit = visit.session.get_one(Unit, which)
-    return PastYearPage(**vars(visit), academy=unit, several=tuple(mine))
+    refusal = "Une année passée est reprise par l'administrateur ou le pilote de l'académie."
+    return piloted(visit, academy, TO, refusal)
 
 
 def _desk(request: Request) -> DropDesk:
@@ -109,19 +80,19 @@ def drop(request: Request, form: Dropped) -> Response:
         at = _page_of(visit, form.number("academy"))
     files, year = form.files("file"), form.one("year")
     if not files:
-        return not_done(request, at.path(), "Choisissez d'abord un fichier.")
+        return not_done(request, at.address(PATH), "Choisissez d'abord un fichier.")
     if year not in past_years(at.academy, at.moment):
-        return not_done(request, at.path(), "Choisissez d'abord l'année de cette liste.")
+        return not_done(request, at.address(PATH), "Choisissez d'abord l'année de cette liste.")
     name, content = files[0].filename or "fichier", files[0].file
     try:
         answers = YearAnswers(school_year=year)
         _desk(request).take(at.actor, at.academy_id, KIND, name, content, answers=answers)
     except Refusal as refusal:
         return _shown(request, at.academy_id, form, refusal)
-    return RedirectResponse(f"{at.path()}#fichier", 303)
+    return RedirectResponse(f"{at.address(PATH)}#fichier", 303)
 
 
-def _waiting(request: Request, form: Form) -> tuple[PastYearPage, Drop | None]:
+def _waiting(request: Request, form: Form) -> tuple[AcademyPage, Drop | None]:
     with looking(request) as visit:
         at = _page_of(visit, form.number("academy"))
     return at, _desk(request).last(at.actor, at.academy_id, KIND)
@@ -137,7 +108,7 @@ def answer(request: Request, form: Posted) -> Response:
         _desk(request).answer(found, _answers(found.answers, form))
     except Refusal as refusal:
         return _shown(request, at.academy_id, form, refusal)
-    return RedirectResponse(f"{at.path()}#fichier", 303)
+    return RedirectResponse(f"{at.address(PATH)}#fichier", 303)
 
 
 def _answers(before: YearAnswers, form: Form) -> YearAnswers:
@@ -178,7 +149,7 @@ def keep(request: Request, form: Posted) -> Response:
         _desk(request).keep(found)
     except Refusal as refusal:
         return _shown(request, at.academy_id, form, refusal)
-    return RedirectResponse(f"{at.path()}#fichier", 303)
+    return RedirectResponse(f"{at.address(PATH)}#fichier", 303)
 
 
 @router.post("/forget")
@@ -187,7 +158,7 @@ def forget(request: Request, form: Posted) -> Response:
     at, found = _waiting(request, form)
     if found is not None and not found.under_way:
         _desk(request).forget(found)
-    return RedirectResponse(at.path(), 303)
+    return RedirectResponse(at.address(PATH), 303)
 
 
 @router.get("/progress")
@@ -197,7 +168,7 @@ def progress(request: Request, academy: Number = 0) -> Response:
         at = _page_of(visit, academy)
     found = _desk(request).last(at.actor, at.academy_id, KIND)
     if "hx-request" not in request.headers:
-        return RedirectResponse(f"{at.path()}#fichier", 303)
+        return RedirectResponse(f"{at.address(PATH)}#fichier", 303)
     if found is None or not found.under_way:
         return Response(status_code=204, headers={"HX-Refresh": "true"})
     return page(request, "years/_past_progress.html", at=at, drop=found)
@@ -214,4 +185,4 @@ def take_back(request: Request, form: Posted) -> Response:
         year = cycle.school_year
         count = take_back_year(at.session, cycle, at.actor, at.moment)
     said = f"L'année {year} est effacée : {plural(count, 'action', 'actions')}."
-    return done(request, at.path(), said)
+    return done(request, at.address(PATH), said)

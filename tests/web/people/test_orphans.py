@@ -10,8 +10,8 @@ from models.database.transactions import gesture
 from models.serving.setup import orphans
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.staff import end_assignment
-from models.territory.unit import Unit
-from tests.academy import Year, at, mail_of
+from models.territory.unit import Kind, Level, Unit
+from tests.academy import Year, at, mail_of, name_to
 from tests.web.portal import signed_in, words
 from tests.years import year_on
 
@@ -45,3 +45,17 @@ def test_a_deputy_who_left_and_an_address_that_refuses_are_listed(year: Year) ->
     assert [mail_of("conseil1") in one.who for one in deputies] == [True]
     assert mail_of("ien1") in refusing[0].who
     assert year.all(sa.select(ASSIGNMENT).where(ASSIGNMENT.c.deputy_id.is_not(None)))
+
+
+def test_who_pilots_two_academies_sees_the_one_that_they_choose(year: Year) -> None:
+    with gesture(year.engine) as session:
+        other = Unit(level=Level.ACADEMY, kind=Kind.ACADEMY, code="10", name="Reims")
+        session.add(other)
+        session.flush()
+        number = int(other.id or 0)
+        name_to(session, number, "pilot", "pilote")
+    client = signed_in(year, "pilote")
+    assert f"?academy={number}" in client.get("/people/orphans").text
+    assert "Reims. Un trou" in words(client.get(f"/people/orphans?academy={number}"))
+    elsewhere = signed_in(year, "pilote1").get(f"/people/orphans?academy={number}")
+    assert elsewhere.status_code == 403
