@@ -29,6 +29,7 @@ PUT_OFF = 4.5
 SCHOOLS_A_SECOND = 10
 MAIL_BEGINS_WITHIN = 60.0
 PEACE_MAY_TAKE = 240.0
+SILENCE = 60.0  # a letter is lost once none came for so long: Prefect opens again in half of it
 REOPENING = 4.0
 """Seconds that a part which is killed or stopped is counted for."""
 SALT = 1509
@@ -217,13 +218,13 @@ class Storm:
     # ── the peace ────────────────────────────────────────────────────────────────────────────────
 
     def _peace(self) -> frozenset[str]:
-        """Two periods without a letter, or less once nothing waits; those that stayed claimed."""
+        """Until nothing waits, or no letter came for long; the letters that stayed claimed."""
         self.scene.post.pace = 0.0
         self.scene.house.wait_until_open()
         self.scene.house.says("later", str(PUT_OFF))
         calm, ends = 0, time.monotonic() + PEACE_MAY_TAKE
         came, since = len(self.scene.post.kept), time.monotonic()
-        while calm < 2 and time.monotonic() < min(ends, since + 2 * self.asked.period):
+        while calm < 2 and time.monotonic() < min(ends, since + SILENCE):
             time.sleep(1)
             calm = calm + 1 if self._is_quiet() else 0
             if len(self.scene.post.kept) > came:

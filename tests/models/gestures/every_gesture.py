@@ -163,5 +163,6 @@ ELSEWHERE = {
     "rewording.reword": "a closed cycle has no letter left that waits",
     "after_restoring.say": "what a copy had sent is said of any cycle",
     "holding.rights_of": "changes nothing",
+    "of_a_unit.territory_right": "changes nothing",
     "writing_to_lists.written_by": "changes nothing",
 }
