@@ -72,7 +72,9 @@ def port_of(api: str) -> int:
 
 
 def mailing(sink: Sink) -> dict[str, str]:
-    return {"ORGUE_MAIL_URL": sink.url, "ORGUE_PERIOD": "600"}
+    """One connection: each may leave one letter unmarked when its process dies."""
+    one = {"ORGUE_MAIL_CONNECTIONS": "1"}
+    return one | {"ORGUE_MAIL_URL": sink.url, "ORGUE_PERIOD": "600"}
 
 
 def waiting(year: Year, moment: str) -> list[str]:
