@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from models.errors import NotFound, Refusal
+from models.errors import NotFound, NotYours, Refusal
 from models.gestures.redrawing.carrying import RedrawDone
 from models.gestures.redrawing.fates import SayWhatBecomes
 from models.gestures.redrawing.moves import ActionFate, AskedRedraw, BadRedraw
@@ -34,6 +34,9 @@ BECOMES = [
     (Becomes.END.value, "Elle prend fin"),
 ]
 
+EXAMPLE = [("0940585A", "0940120V"), ("0941234F", "0940120V")]
+"""Two schools that become one, as lines and tables write them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class OwnAcademy:
@@ -50,13 +53,21 @@ class OwnAcademy:
 
 
 def its_academy(visit: Visit, code: str = "") -> OwnAcademy:
-    """The académie of *code*, the first of the reader's where none is said. Raises NotFound."""
+    """The académie of *code*, the first of the reader's where none is said.
+
+    Raises NotYours (the reader changes none), NotFound (*code* is none of theirs).
+    """
     found = academies_of(visit.session, visit.scope)
+    if not found:
+        raise NotYours(
+            "Le territoire se change par le pilote ou l'administrateur de l'académie.",
+            "Demandez-le-lui.",
+        )
     chosen = [one for one in found if code in ("", one.code)]
     if not chosen:
         raise NotFound(
-            "Le territoire se change par le pilote ou l'administrateur de l'académie.",
-            "Demandez-le-lui.",
+            "Cette académie n'est pas de celles dont vous changez le territoire.",
+            "Revenez au territoire de la vôtre.",
         )
     return OwnAcademy(visit=visit, academy=chosen[0], academies=found)
 
@@ -85,6 +96,7 @@ def _desk(request: Request, form: Form, wrong: Refusal | None = None) -> Respons
         actions=wrong.actions if isinstance(wrong, SayWhatBecomes) else (),
         kinds=[(kind.value, words) for kind, words in KINDS.items()],
         becomes=BECOMES,
+        example=EXAMPLE,
         **values,
     )
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
+from models.territory.importing.moves_file import moves_typed
+from models.territory.uai import check_uai
 from models.territory.unit import UNIT, Kind, Level, Unit
 from tests.academy import Year, name_to
 from tests.web.portal import signed_in, words
 from tests.years import year_on
+from web.territory.changes import EXAMPLE
 
 year = year_on("file", clock="12/01/2027 10:00", now="12/01/2027 09:00")
 PATH, ON = "/territory/changes", "12/01/2027 10:00"
@@ -34,6 +37,13 @@ def test_a_pilot_looks_makes_it_and_takes_it_back(year: Year) -> None:
     assert "repris" in words(client.get(PATH))
 
 
+def test_the_example_of_the_page_is_read_as_it_is_shown(year: Year) -> None:
+    shown = signed_in(year, "pilote", on=ON).get(PATH).text
+    assert all(f"<td>{old}</td><td>{new}</td>" in shown for old, new in EXAMPLE)
+    assert all(check_uai(code) for pair in EXAMPLE for code in pair)
+    assert moves_typed(" ; ".join(EXAMPLE[0])) == [EXAMPLE[0]]
+
+
 def test_a_table_that_is_dropped_is_read_and_shown(year: Year) -> None:
     client = signed_in(year, "pilote", on=ON)
     table = ("lignes.csv", b"ancien;nouveau\nC1;C2\n", "text/csv")
@@ -57,10 +67,12 @@ def test_each_action_of_a_bassin_that_leaves_is_asked_about(year: Year) -> None:
     )
 
 
-def test_others_have_no_such_page(year: Year) -> None:
+def test_others_are_told_whose_page_it_is(year: Year) -> None:
     client = signed_in(year, "ien1", on=ON)
-    assert client.get(PATH).status_code == 404
-    assert client.post(PATH, data={"kind": "merge", "moves": "C1 ; C2"}).status_code == 404
+    refused = client.get(PATH)
+    assert refused.status_code == 403
+    assert "par le pilote ou l’administrateur" in words(refused)
+    assert client.post(PATH, data={"kind": "merge", "moves": "C1 ; C2"}).status_code == 403
     assert basin_of(year, "E11") == year.units["C1"]
 
 

@@ -34,7 +34,9 @@ def test_a_plan_is_kept_by_each_door_and_read_beside_the_years_held(year: Year) 
     }
 
 
-def test_others_have_no_such_page(year: Year) -> None:
+def test_others_are_told_whose_page_it_is(year: Year) -> None:
     client = signed_in(year, "ien1", on=ON)
-    assert client.get(PATH).status_code == 404
-    assert client.post(PATH, data={}).status_code == 404
+    refused = client.get(PATH)
+    assert refused.status_code == 403
+    assert "par le pilote ou l’administrateur" in words(refused)
+    assert client.post(PATH, data={}).status_code == 403
