@@ -28,9 +28,9 @@ from models.words.nouns import CYCLE_STATES, LEVELS, LEVELS_COUNTED, PHASES_IN_A
 from models.year.course import load_course
 from models.year.cycle import Cycle
 from models.year.week import Span
-from orgue import changing, differing, next_year, putting_off, which
+from orgue import changing, differing, next_year, own_week, putting_off, which
 from orgue.acting import whose
-from orgue.moments import Academy, By, Now, day_typed, moment_of
+from orgue.moments import Academy, By, Now, day_typed, moment_of, span_typed
 from orgue.verbs import Outcome, cycle_name, err, verb
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ app = typer.Typer(
 app.add_typer(putting_off.app)
 app.add_typer(differing.app)
 app.add_typer(changing.app)
+app.add_typer(own_week.app)
 SchoolYear = Annotated[str, typer.Argument(metavar="ANNÉE", help="2026-27")]
 WhichAcademy = Annotated[str, typer.Option("--academy", help="Code de l'académie : 24")]
 
@@ -99,9 +100,7 @@ def _week_of(text: str) -> tuple[str, Span]:
             f"--week-of : « {text} » n'est ni UNITÉ=DATE ni UNITÉ=DATE..DATE.",
             "Exemples : 24942=2027-03-22, ou 24942=2027-03-22..2027-03-27.",
         )
-    first, _, last = (part.strip() for part in days.partition(".."))
-    ends = day_typed(last, "--week-of") if last else None
-    return code.strip(), Span.of(day_typed(first, "--week-of"), ends)
+    return code.strip(), span_typed(days, "--week-of")
 
 
 @verb(app, "show")

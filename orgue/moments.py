@@ -17,6 +17,7 @@ from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.intake.days import EVER, OUR_TIME, BadDay, day_or_none, need_day, split_hour
 from models.words import moments
+from models.year.week import Span
 
 Now = Annotated[
     str | None,
@@ -107,3 +108,12 @@ def day_typed(text: str, option: str) -> date:
         return need_day(text)
     except BadDay as bad:
         raise BadDate(f"{option} : {bad.why}.", bad.next_step) from None
+
+
+def span_typed(text: str, option: str) -> Span:
+    """The days that were typed for *option*: ``FIRST``, to its Friday, or ``FIRST..LAST``.
+
+    Raises BadDate, BadWeek.
+    """
+    first, _, last = (part.strip() for part in text.partition(".."))
+    return Span.of(day_typed(first, option), day_typed(last, option) if last else None)
