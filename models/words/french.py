@@ -63,10 +63,14 @@ def place_of(timezone: str) -> str:
     return f"heure {of(city)}"
 
 
+def grouped(n: int) -> str:
+    """« 1 200 »: the thousands of a count apart, as French writes them."""
+    return f"{n:,}".replace(",", NARROW)
+
+
 def plural(n: int, one: str, many: str) -> str:
     """« 1 chose », « 3 choses », « 1 200 choses »; zero is singular, as French has it."""
-    grouped = f"{n:,}".replace(",", NARROW)
-    return f"{grouped} {one if abs(n) < 2 else many}"
+    return f"{grouped(n)} {one if abs(n) < 2 else many}"
 
 
 def capital(text: str) -> str:

@@ -30,6 +30,11 @@ def lasting(length: timedelta) -> str:
     return f"{max(seconds, 0)} s"
 
 
+def ago(length: timedelta) -> str:
+    """« à l'instant », then « il y a 12 min »: how long before now something was."""
+    return "à l'instant" if length < timedelta(seconds=10) else f"il y a {lasting(length)}"
+
+
 def span(first: date, last: date) -> str:
     """« du 7 au 11 décembre 2026 », or the day itself."""
     if first == last:

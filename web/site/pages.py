@@ -114,6 +114,7 @@ templates.env.filters |= {
     "hour": _hour,
     "local_day": local_day,
     "lasting": moments.lasting,
+    "ago": moments.ago,
     "short": moments.short_day,
     "fr": typeset,
     "capital": capital,

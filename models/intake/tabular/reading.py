@@ -156,7 +156,7 @@ def _text(path: Path, content: bytes) -> str:
         ) from None
     except NoText:
         raise BadFile(
-            f"Le fichier {path.name} n'est pas un tableau (ni CSV, ni XLSX).",
+            f"Le fichier {path.name} n'est pas un tableau (ni CSV, ni XLSX, ni ODS, ni XLS).",
             f"Vérifiez le fichier choisi ; {UNCHANGED}.",
             file=str(path),
         ) from None

@@ -30,7 +30,7 @@ from models.serving.readiness.year_before import readiness_before
 from models.serving.review.gathered import PressLine, answers_of, counts_of, press_of
 from models.serving.review.partners import Partners, partners_of
 from models.territory.unit import UNIT
-from models.words.french import plural
+from models.words.french import grouped, plural
 from models.words.nouns import AUDIENCES
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.paper_content import REVIEW
@@ -222,8 +222,8 @@ def figures_beside(code: str, facts: ReviewFacts) -> tuple[ReviewFigure, ...]:
         return tuple(
             ReviewFigure(
                 label=label,
-                now=str(getattr(now, name)),
-                before="" if before is None else str(getattr(before, name)),
+                now=grouped(getattr(now, name)),
+                before="" if before is None else grouped(getattr(before, name)),
             )
             for name, label in GATHERED.items()
         )
@@ -273,7 +273,7 @@ def _beside(facts: ReviewFacts) -> tuple[ReviewSection, ...]:
 def _benefits(facts: ReviewFacts) -> tuple[ReviewFigure, ...]:
     """What the kit expects of the week, beside last year."""
     now, before, partners = facts.now, facts.before, facts.partners
-    new = "" if partners.before is None else str(len(partners.new))
+    new = "" if partners.before is None else grouped(len(partners.new))
     known = {
         "Partenaires nommés par les actions": (len(partners.now), partners.before),
         "Articles et reportages": (now["press"], before and before["press"]),
@@ -283,7 +283,7 @@ def _benefits(facts: ReviewFacts) -> tuple[ReviewFigure, ...]:
         },
     }
     found = [
-        ReviewFigure(label=label, now=str(n), before="" if was is None else str(was))
+        ReviewFigure(label=label, now=grouped(n), before="" if was is None else grouped(was))
         for label, (n, was) in known.items()
     ]
     return (*found, *([ReviewFigure(label="Dont nouveaux partenaires", now=new)] if new else []))

@@ -309,6 +309,11 @@ def _proposal(
     return {
         "circonscription": circo["code"],
         "basin": basin["code"],
+        "names": {
+            "circonscription": circo["name"],
+            "basin": basin["name"],
+            "schools": [s.name or s.uai for s in schools],
+        },
         "schools": [s.uai for s in schools],
         "lines": [s.line for s in schools],
         "linked": linked,

@@ -1,6 +1,6 @@
 """Dates, places and counts are said as a French letter says them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from models.words.french import (
     by,
     days_left,
     deadline,
+    grouped,
     hour,
     long_date,
     of_unit,
@@ -17,6 +18,7 @@ from models.words.french import (
     plural,
     typeset,
 )
+from models.words.moments import ago
 
 
 def test_a_day_is_written_in_full_and_the_first_of_a_month_is_1er():
@@ -55,6 +57,20 @@ def test_an_hour_is_the_one_that_the_place_shows():
 def test_zero_and_one_are_singular_and_thousands_are_apart():
     said = [plural(n, "chose", "choses") for n in (0, 1, 2, 1200)]
     assert said == ["0 chose", "1 chose", "2 choses", f"1{NARROW}200 choses"]
+
+
+def test_a_count_alone_has_its_thousands_apart():
+    assert [grouped(n) for n in (0, 640, 6563, 1_200_000)] == [
+        "0",
+        "640",
+        f"6{NARROW}563",
+        f"1{NARROW}200{NARROW}000",
+    ]
+
+
+def test_what_has_just_been_is_not_said_in_seconds():
+    assert ago(timedelta(0)) == ago(timedelta(seconds=-1)) == "à l'instant"
+    assert [ago(timedelta(seconds=n)) for n in (40, 90)] == ["il y a 40 s", "il y a 1 min"]
 
 
 def test_a_unit_takes_the_article_of_its_first_word():

@@ -72,6 +72,8 @@ def test_an_ecole_that_carries_a_bassin_stays_and_the_link_is_proposed(memory: s
         ("0940920P", "24943", ["0942440S"]),
     ]
     assert "orgue territory link 0940920P 24943" in report.proposals[2]["sentence"]
+    names = report.proposals[0]["names"]
+    assert all(names[one] for one in ("circonscription", "basin", "schools"))
 
 
 def test_a_proposal_that_was_followed_says_so(memory: sa.Engine) -> None:
