@@ -53,7 +53,7 @@ def test_five_lines_of_pilots_are_enough_and_a_faulty_file_shows_every_fault(hom
     agreed(browser, "directory", dropped(browser, "directory", CUT.read_bytes()))
     wrong = FIVE.replace("pilote;Paul", "concierge;Paul").replace("93;", "99;")
     page = dropped(browser, "people", wrong.encode())
-    assert page.count('<th scope="row">') == 2
+    assert page.count('<th scope="row" data-label="Ligne">') == 2
     agreed(browser, "people", dropped(browser, "people", FIVE.encode()))
     assert len(typed("people", "list").data["assignments"]) == 6
     assert "La suite : le cycle" in words(browser.get("/setup"))
