@@ -276,9 +276,12 @@ def _benefits(facts: ReviewFacts) -> tuple[ReviewFigure, ...]:
     new = "" if partners.before is None else grouped(len(partners.new))
     known = {
         "Partenaires nommés par les actions": (len(partners.now), partners.before),
-        "Articles et reportages": (now["press"], before and before["press"]),
+        "Articles et reportages": (now["press"], before["press"] if before else None),
         **{
-            f"Réponses : {AUDIENCES[one].lower()}": (now[one.value], before and before[one.value])
+            f"Réponses : {AUDIENCES[one].lower()}": (
+                now[one.value],
+                before[one.value] if before else None,
+            )
             for one in Audience
         },
     }
