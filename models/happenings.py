@@ -64,6 +64,9 @@ HAPPENINGS: dict[str, Happening] = {
     "action.registered": _h(
         "Une action menée en classe est au programme, sur la parole de son école", "action"
     ),
+    "action.typed_for_school": _h(
+        "Un relais ou un pilote a saisi pour une école, au téléphone", "action", "typed", "kind"
+    ),
     "action.reported": _h("Le bilan d'une action a été rendu", "action"),
     "action.submitted": _h("Une action a été proposée", "action", "round"),
     "action.took_place": _h("Une action a eu lieu", "action", "reason"),
@@ -100,6 +103,8 @@ HAPPENINGS: dict[str, Happening] = {
     "assignments.reviewed": _h(
         "Une unité a dit qui garde sa fonction et qui la quitte", "unit", "count"
     ),
+    "call.noted": _h("Un appel téléphonique a été noté", "unit", "call"),
+    "call.note_undone": _h("Un appel noté par erreur a été retiré", "unit", "call"),
     "call.answer_ended": _h("Le jour donné par une école pour « plus tard » est venu", "unit"),
     "call.answer_taken_back": _h("Une école a repris sa réponse à l'appel", "unit"),
     "call.answered": _h(
@@ -190,6 +195,7 @@ HAPPENINGS: dict[str, Happening] = {
     "person.named": _h(
         "Une personne a été nommée à une fonction", "person", "function", "starts", "ends", "deputy"
     ),
+    "person.phoned": _h("Une personne a changé son numéro de téléphone", "person"),
     "person.paced": _h("Une personne a réglé quand elle est prévenue", "person", "pace"),
     "phase.closed": _h("Un temps de l'année s'est terminé", "track", "phase"),
     "phase.given_back": _h(

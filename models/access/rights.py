@@ -43,6 +43,7 @@ class Gesture(StrEnum):
     SUSPEND = "suspend"
     SHARE_PROGRAMME = "share_programme"
     PUT_OFF = "put_off"
+    CALL = "call"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +117,9 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     + _reaching("pilot", "admin", at=L.ACADEMY),
     G.SHARE_PROGRAMME: _reaching("pilot", at=L.DEPARTMENT) + _reaching("pilot", at=L.ACADEMY),
     G.PUT_OFF: _reaching("pilot", at=L.DEPARTMENT) + _reaching("pilot", "admin", at=L.ACADEMY),
+    G.CALL: _reaching("relay", at=L.BASIN)
+    + _reaching("pilot", at=L.DEPARTMENT)
+    + _reaching("pilot", at=L.ACADEMY),
     G.READ_RUNS: _own("pilot", at=L.NATION)
     + _own("pilot", at=L.REGION)
     + _own("pilot", "admin", at=L.ACADEMY)
@@ -145,6 +149,7 @@ SENTENCES: dict[Gesture, str] = {
     G.SUSPEND: "suspendre les courriers",
     G.SHARE_PROGRAMME: "partager un programme",
     G.PUT_OFF: "reporter ou annuler pour une cause générale",
+    G.CALL: "appeler une école, et saisir pour elle",
     G.READ_RUNS: "voir les passages",
 }
 

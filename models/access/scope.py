@@ -66,6 +66,12 @@ class Scope:
         """Where *function* is held at *level*."""
         return tuple(h for h in self.held if h.function == function and h.level is level)
 
+    def reaches(self, gesture: Gesture, unit: sa.FromClause = UNIT) -> Any:
+        """The SQL condition that they may make *gesture*, one that goes down, for *unit*."""
+        return below_any(
+            unit, [h for h in self.held if gives(gesture, h.function, h.level, here=False)]
+        )
+
     def may_at(self, gesture: Gesture) -> tuple[Held, ...]:
         """The functions that give the right to *gesture* in their own unit."""
         return tuple(h for h in self.held if gives(gesture, h.function, h.level, here=True))

@@ -72,6 +72,11 @@ class School:
     closing: bool = False
 
     @property
+    def phone(self) -> str:
+        """One of the numbers that are kept for fiction: nobody answers it."""
+        return f"019900{int(self.uai[3:7]) % 10_000:04}"
+
+    @property
     def mail(self) -> str:
         return f"ce.{self.uai.lower()}@{DOMAIN}"
 
@@ -253,6 +258,7 @@ def _row(school: School) -> dict[str, str]:
         "Code_academie": ACADEMY,
         "Ecole_maternelle": "1" if school.nature == "101" else "0",
         "Ecole_elementaire": "1" if primary and school.nature != "101" else "0",
+        "Telephone": school.phone,
         "Mail": school.mail,
         "Appartenance_Education_Prioritaire": school.priority,
         "Type_contrat_prive": "CONTRAT D'ASSOCIATION" if school.private else "SANS OBJET",

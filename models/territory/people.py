@@ -39,6 +39,10 @@ class Person(SQLModel, table=True):
     bounce: str | None = Field(default=None, max_length=40)
     link_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     left_on: date | None = None
+    phone: str | None = Field(default=None, max_length=30)
+    """A professional number: shown to who may call, and taken out nowhere."""
+    phone_own: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """They settled it themselves, be it to none: no file changes it."""
     pace: MailPace = Field(
         default=MailPace.AT_ONCE,
         sa_type=words(MailPace),

@@ -85,6 +85,8 @@ class Unit(SQLModel, table=True):
     """In the five DROM the recteur is also DASEN: the département level is skipped."""
     state: UnitState = Field(default=UnitState.OPEN, sa_type=words(UnitState))
     mail: str | None = None
+    phone: str | None = Field(default=None, max_length=30)
+    """The directory's: shown to who may call its schools, and taken out nowhere."""
     unreachable_until: date | None = None
     """As a person's: the directory's address bounced for good."""
     bounce: str | None = Field(default=None, max_length=40)

@@ -77,6 +77,7 @@ def _read(session: Session, who: Visitor, moment: Moment) -> dict[str, Any]:
             "functions": own.own_functions(session, person, who.day),
             "absences": own.own_absences(session, person, who.day),
             "pace": own.own_pace(session, person).value,
+            "phone": own.own_phone(session, person),
         }
     return values
 
@@ -127,6 +128,17 @@ def be_told(request: Request, form: Posted) -> Response:
         own_page.be_told(session, by, pace, moment)
 
     return _settled(request, form, choose, "C'est noté.")
+
+
+@router.post("/me/phone")
+def be_called(request: Request, form: Posted) -> Response:
+    """Give one's professional telephone, or none."""
+
+    def give(session: Session, by: Actor, moment: Moment) -> None:
+        own_page.be_called(session, by, form.one("phone"), moment)
+
+    told = "C'est noté." if form.one("phone").strip() else "Votre numéro est retiré."
+    return _settled(request, form, give, told)
 
 
 @router.post("/me/revoke")

@@ -14,6 +14,7 @@ from models.gestures.people.feeds import revoke_feeds
 from models.gestures.people.tokens import revoke_token, tokens_of
 from models.territory import staff
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, MailPace
+from models.territory.phones import need_phone
 from models.territory.unit import UNIT
 from models.year.participation import people_or_units_changed
 
@@ -81,6 +82,14 @@ def be_told(session: Session, by: Actor, pace: MailPace, moment: datetime) -> No
     session.connection().execute(changed)
     entry = {"what": "person.paced", "subject": by.slot, "by": by.slot}
     journal.write(session, 0, moment, [entry | {"facts": {"pace": pace.value}}])
+
+
+def be_called(session: Session, by: Actor, phone: str, moment: datetime) -> None:
+    """Give one's professional telephone, or none; no file changes it any more. Raises NotAPhone."""
+    row = sa.update(PERSON).where(PERSON.c.id == _person(by))
+    session.connection().execute(row.values(phone=need_phone(phone), phone_own=True))
+    entry = {"what": "person.phoned", "subject": by.slot, "by": by.slot}
+    journal.write(session, 0, moment, [entry])
 
 
 def revoke_links(session: Session, of: Actor, by: str, moment: datetime) -> None:

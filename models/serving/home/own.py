@@ -324,3 +324,9 @@ def own_pace(session: Session, person_id: int) -> MailPace:
     query = sa.select(PERSON.c.pace).where(PERSON.c.id == person_id)
     found: MailPace = session.connection().execute(query).scalar_one()
     return found
+
+
+def own_phone(session: Session, person_id: int) -> str:
+    """The professional telephone that a person is called at; empty for none."""
+    query = sa.select(PERSON.c.phone).where(PERSON.c.id == person_id)
+    return session.connection().execute(query).scalar_one() or ""

@@ -22,6 +22,7 @@ from models.territory.addresses import read_address
 from models.territory.importing.academies import department_of_uai, departments, normal_department
 from models.territory.importing.cells import cleaned, sound
 from models.territory.natures import Nature, in_words, nature_of
+from models.territory.phones import read_phone
 from models.territory.scope import NO_PART, TerritoryScope, kind_called
 from models.territory.uai import check_uai
 from models.territory.unit import Kind, UnitState
@@ -59,6 +60,7 @@ COLUMNS = {
     "department": ("code département", "code du département", "code dép", "département", "dép"),
     "commune": ("nom commune", "nom de la commune", "libellé commune", "commune", "ville"),
     "mail": ("mail", "e-mail", "courriel", "adresse mail", "adresse électronique", "mél"),
+    "phone": ("téléphone", "numéro de téléphone", "tél"),
     "state": ("état", "état établissement", "état de l'établissement", "libellé état"),
     "ministry": ("ministère tutelle", "ministère de tutelle", "ministère", "tutelle"),
     "nature": ("code nature", "code nature de l'UAI", "nature"),
@@ -97,7 +99,6 @@ OF_NO_USE = (
     "Voie_generale",
     "Voie_technologique",
     "Voie_professionnelle",
-    "Telephone",
     "Fax",
     "Web",
     "Restauration",
@@ -188,6 +189,7 @@ class ListedSchool:
     sector: str | None = None
     commune: str | None = None
     mail: str | None = None
+    phone: str | None = None
     unread_mail: str = ""
     priority: str | None = None
     opened_on: date | None = None
@@ -309,6 +311,7 @@ def _listed(
         sector=_sector(cell_of("sector")),
         commune=cell_of("commune"),
         mail=mail.mail if mail else None,
+        phone=read_phone(cell_of("phone") or ""),
         unread_mail="" if mail else cleaned(table.cell(row, "mail"))[:200],
         priority=_priority(cell_of("priority")),
         opened_on=_opened(cell_of("opened") or ""),

@@ -19,6 +19,7 @@ from models.territory.addresses import WrittenAddress, not_an_address, read_addr
 from models.territory.finding import Finder, UnitCandidate, the_code
 from models.territory.functions import function_named
 from models.territory.importing.cells import cleaned
+from models.territory.phones import read_phone
 from models.territory.staff import ALWAYS, UNTIL_FURTHER_NOTICE, functions_of
 from models.territory.unit import Level
 from models.words.collation import loosely
@@ -53,6 +54,14 @@ NAMES = (
     "prénom nom",
     "prénom et nom",
     "personne",
+)
+PHONES = (
+    "téléphone",
+    "tél",
+    "téléphone professionnel",
+    "tél professionnel",
+    "numéro de téléphone",
+    "phone",
 )
 FIRST_NAMES = ("prénom", "first name", "firstname")
 HOLDERS = ("titulaire", "holder")
@@ -92,6 +101,7 @@ COLUMNS = {
     "name": (*NAMES, "titulaire", *_of(HOLDERS, NAMES)),
     "first_name": (*FIRST_NAMES, *_of(HOLDERS, FIRST_NAMES)),
     "mail": (*MAILS, *_of(HOLDERS, (*MAILS, "adresse"))),
+    "phone": (*PHONES, *_of(HOLDERS, PHONES)),
     "deputy": DEPUTIES,
     "deputy_mail": _of(DEPUTIES, (*MAILS, "adresse")),
     "deputy_name": _of(DEPUTIES, NAMES),
@@ -144,7 +154,7 @@ SOUGHT = Sought(
     what=WHAT,
     synonyms=COLUMNS,
     anchors=("unit", "function", "mail"),
-    matters=dict.fromkeys(("name", "first_name", "mail"), OF_ANOTHER)
+    matters=dict.fromkeys(("name", "first_name", "mail", "phone"), OF_ANOTHER)
     | dict.fromkeys(DEPUTY, OF_NEITHER),
 )
 YEARS = range(1950, OUR_TIME.stop)
@@ -156,7 +166,8 @@ NEXT_STEP = "Corrigez le fichier puis recommencez ; rien n'a été modifié."
 class Named:
     """One row: *mail* holds *function* in *unit*; *starts* None where the row does not say.
 
-    *deputy* is an address, *deputy_name* the name written beside it.
+    *deputy* is an address, *deputy_name* the name written beside it. *phone*: None where the row
+    says none that can be called; *no_phone*: what it says instead.
     """
 
     line: int
@@ -168,6 +179,8 @@ class Named:
     deputy_name: str
     starts: date | None
     ends: date
+    phone: str | None = None
+    no_phone: str = ""
 
     @property
     def key(self) -> tuple[int, str, str]:
@@ -264,6 +277,8 @@ class _Reader:
         if starts and ends and starts > ends:
             why = f"la fin ({ends:%d/%m/%Y}) précède le début ({starts:%d/%m/%Y})"
             self.faults.add(line, "ends", why)
+        said = cleaned(self.table.cell(row, "phone"))
+        phone = read_phone(said)
         if unit is None or written is None or mail is None or len(self.faults.found) > before:
             return None
         return Named(
@@ -276,6 +291,8 @@ class _Reader:
             deputy_name=deputy_name,
             starts=starts,
             ends=ends or UNTIL_FURTHER_NOTICE,
+            phone=phone,
+            no_phone="" if phone else said[:60],
         )
 
     def _unit(self, line: int, row: list[str]) -> tuple[UnitCandidate, str] | None:

@@ -124,9 +124,10 @@ def bring_people(
     report = PeopleReport(
         read=len(table.rows),
         assignments=len(rows),
-        notices=[*table.notices, *_names_that_differ(rows)],
+        notices=[*table.notices, *_names_that_differ(rows), *_not_phones(rows)],
     )
     report.people = people.know(rows, report)
+    people.may_be_called(rows)
     _Assignments(session, people, table).bring(rows, report)
     if ends is not None:
         _end(session, rows, ends, report, at, by)
@@ -165,6 +166,15 @@ def _names_that_differ(rows: Sequence[Named]) -> list[str]:
     return found
 
 
+def _not_phones(rows: Sequence[Named]) -> list[str]:
+    """The rows whose telephone cannot be called: they are kept without it."""
+    return [
+        f"Ligne {row.line} : « {row.no_phone} » n'est pas un numéro de téléphone ; il est laissé."
+        for row in rows
+        if row.no_phone
+    ]
+
+
 class _People:
     """Everybody known, by address."""
 
@@ -200,6 +210,15 @@ class _People:
             report.note(units[mail], "renamed", self.names[mail], name)
         self._write({m: (names_by_mail[m] or [name_of_mail(m)])[0] for m in new}, renamed)
         return len(names_by_mail)
+
+    def may_be_called(self, rows: Sequence[Named]) -> None:
+        """Keep the telephones of *rows*, but for who settled theirs on their own page."""
+        said = {row.mail: row.phone for row in reversed(rows) if row.phone}
+        if said:
+            p = PERSON.c
+            kept = sa.update(PERSON).where(p.id == sa.bindparam("who"), p.phone_own.is_(sa.false()))
+            values = [{"who": self.ids[mail], "said": phone} for mail, phone in said.items()]
+            self.connection.execute(kept.values(phone=sa.bindparam("said")), values)
 
     def _write(self, new: dict[str, str], renamed: dict[str, str]) -> None:
         if new:

@@ -24,6 +24,7 @@ FRESH: Row = {
     "recteur_is_dasen": False,
     "state": UnitState.OPEN,
     "mail": None,
+    "phone": None,
     "commune": None,
     "sector": None,
     "priority": None,

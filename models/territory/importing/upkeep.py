@@ -27,6 +27,7 @@ WORDS = {
     "priority": "priority",
     "opened_on": "opened",
 }
+"""What a report says of each change; a telephone is kept, and told nowhere."""
 
 
 class Upkeep:
@@ -109,7 +110,7 @@ class Upkeep:
         home, by_hand = self._home(basin, known, kind)
         facts = {
             name: _best(getattr(school, name), before.get(name))
-            for name in ("commune", "sector", "priority", "opened_on", "mail")
+            for name in ("commune", "sector", "priority", "opened_on", "mail", "phone")
         }
         return {
             "level": Level.SCHOOL,

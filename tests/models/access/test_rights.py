@@ -19,6 +19,7 @@ from models.database.transactions import reading
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures.actions import associating, delaying, flagships, proposing
 from models.gestures.actions.proposing import Proposal
+from models.gestures.calling import noting
 from models.gestures.cycle import putting_off
 from models.gestures.cycle.opening import change_cycle
 from models.gestures.cycle.put_off_days import AskedPutOff
@@ -210,6 +211,10 @@ def write_to_schools(session: Session, course: Any, by: Actor, unit: int) -> Non
     writing_to_lists.prepare(session, course, [unit], "Objet", "Texte", by, MORNING)
 
 
+def call(session: Session, course: Any, by: Actor, unit: int) -> None:
+    noting.note_call(session, course, unit, "", by, MORNING)
+
+
 def read_runs(session: Session, course: Any, by: Actor, unit: int) -> None:
     need(session, by, Gesture.READ_RUNS, unit, day("30/11/2026"))
 
@@ -240,6 +245,7 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.SUSPEND: (suspend, INSIDE),
     Gesture.PUT_OFF: (put_off, ("AC", "D1", "D2", "C1", "C3")),
     Gesture.KEEP_REVIEW: (keep_press, ("AC", "D1", "D2", "C1", "C3")),
+    Gesture.CALL: (call, INSIDE),
     Gesture.SHARE_PROGRAMME: (share, ("AC", "D1", "D2", "C1", "C3")),
 }
 

@@ -21,6 +21,7 @@ from models.gestures.actions import (
 )
 from models.gestures.actions.proposing import Proposal
 from models.gestures.assignments import reviewing
+from models.gestures.calling import noting
 from models.gestures.framing import objectives, teams
 from models.gestures.mail import writing_to_lists
 from models.gestures.meetings import attending
@@ -91,6 +92,8 @@ GESTURES: dict[str, Made] = {
     "commenting.comment": lambda y: y.act(
         commenting.comment, "action", ONE, y.units[E11], "Bien.", y.by(IEN)
     ),
+    "noting.note_call": lambda y: y.act(noting.note_call, y.units["E13"], "", y.by(IEN)),
+    "noting.undo_call": lambda y: y.act(noting.undo_call, 1, y.by(IEN)),
     "deciding.decide": lambda y: y.accept(IEN, 1),
     "deciding.delegate": lambda y: y.delegate(IEN, "conseil1", 1),
     "submitting.submit_paper": lambda y: y.paper(PaperKind.LETTER, "AC", PILOT),
