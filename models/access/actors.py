@@ -29,7 +29,8 @@ class Actor:
     """*person_id* is None for a school's directory address, *unit_id* None for a person.
 
     *also*: the other capacities of the same address, a person before schools. *within*: the only
-    unit in which they act, when they chose one.
+    unit in which they act, when they chose one. *typing_for*: the school for which they type what
+    it said on the telephone.
     """
 
     slot: str
@@ -37,6 +38,7 @@ class Actor:
     unit_id: int | None = None
     also: tuple[Actor, ...] = ()
     within: int | None = None
+    typing_for: int | None = None
 
     @property
     def capacities(self) -> tuple[Actor, ...]:

@@ -187,10 +187,21 @@ def _of_the_schools(session: Session, unit_ids: Sequence[int]) -> tuple[Held, ..
 
 def may(session: Session, actor: Actor, gesture: Gesture, unit_id: int, day: date) -> Right | None:
     """By what right *actor* may make *gesture* for a unit on *day*; None: they may not."""
+    if actor.typing_for == unit_id and gesture is Gesture.PROPOSE:
+        return _typing(session, actor, unit_id, day)
     if actor.person_id is None and (own := _of_its_own(actor, gesture, unit_id)):
         return own
     h = by_what(session, actor, gesture, unit_id, day)
     return h.right if h else None
+
+
+def _typing(session: Session, actor: Actor, unit_id: int, day: date) -> Right | None:
+    """Whoever may call a school types for it what it would write itself, and says so."""
+    h = by_what(session, actor, Gesture.CALL, unit_id, day)
+    if h is None:
+        return None
+    by = replace(h.by, typing_for=unit_id)
+    return Right(function=h.function, on_behalf=f"u{unit_id}", by=by)
 
 
 def _of_its_own(actor: Actor, gesture: Gesture, unit_id: int) -> Right | None:

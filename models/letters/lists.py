@@ -32,6 +32,7 @@ from models.work.meeting import MeetingKind, meeting_of, place_of
 from models.work.put_off_lines import latest_of, lines_of, row_of_number
 from models.work.redrawn_lines import lines_of_change
 from models.work.rows import MessageRow
+from models.work.typed_lines import lines_of_typed
 from models.work.validation import AWAITED, TASK
 from models.year.classes import LONGEST_DATE
 from models.year.course import Course, Track
@@ -73,6 +74,8 @@ def for_text(
         return EMPTY | {"items": lines_of(session, told, unit.id)}
     if kind is ListKind.REDRAWN:
         return EMPTY | {"items": lines_of_change(session, row)}
+    if kind is ListKind.TYPED:
+        return EMPTY | {"items": lines_of_typed(session, row.round)}
     if kind is ListKind.DAY_PROGRAMME:
         day = other_day(row.rung, moment, course.timezone) or course.local_day(moment)
         found = _programme_of(session, course, unit, day)

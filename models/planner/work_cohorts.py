@@ -43,22 +43,30 @@ from models.territory.holders import (
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ASSOCIATED_SCHOOL
+from models.work.calling import TYPED_FOR_SCHOOL, TypedKind
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.subjects import SubjectKind
 from models.work.validation import AWAITED, TASK, TaskState
 
+T = TYPED_FOR_SCHOOL.c
+
 
 def _actions(
-    only: Only, *conditions: sa.ColumnElement[bool], due_on: sa.ColumnElement[Any] = NO_DAY
+    only: Only,
+    *conditions: sa.ColumnElement[bool],
+    due_on: sa.ColumnElement[Any] = NO_DAY,
+    round_: sa.ColumnElement[Any] = ACTION.c.round,
+    of: sa.Table | None = None,
 ) -> Any:
     """Actions as subjects: whoever proposed them is written to. The day of an action is no date by
-    which anything is asked."""
+    which anything is asked. *of*: a table of which each row is one more subject."""
     a = ACTION
+    there = a if of is None else a.join(of, of.c.action_id == a.c.id)
     return to_authors(
         sa.select(
             text(SubjectKind.ACTION).label("subject_kind"),
             a.c.id.label("subject_id"),
-            a.c.round,
+            round_.label("round"),
             a.c.unit_id,
             a.c.unit_id.label("home_id"),
             relay_or_pilot(UNIT).label("function"),
@@ -67,15 +75,29 @@ def _actions(
             a.c.last_day.label("on_date"),
             a.c.author_id,
         )
-        .join(UNIT, UNIT.c.id == a.c.unit_id)
+        .select_from(there.join(UNIT, UNIT.c.id == a.c.unit_id))
         .where(only(a.c.id), a.c.cycle_id == CYCLE_ID, *conditions)
     )
 
 
 @steady
 def received_actions(only: Only) -> Any:
-    """Actions that were submitted: the receipt of one's own gesture."""
-    return _actions(only, ~one_of(ACTION.c.state, [A.DRAFT, A.WITHDRAWN]))
+    """Actions that were submitted: the receipt of one's own gesture, not of what somebody typed."""
+    typed = sa.exists().where(
+        T.action_id == ACTION.c.id,
+        T.round == ACTION.c.round,
+        T.kind == TypedKind.PROPOSAL,
+        T.told.is_(sa.true()),
+    )
+    return _actions(only, ~one_of(ACTION.c.state, [A.DRAFT, A.WITHDRAWN]), ~typed)
+
+
+@steady
+def typed_for_schools(only: Only) -> Any:
+    """What was typed for a school on the telephone: it is told once each time, and may correct."""
+    return _actions(
+        only, ACTION.c.state != A.WITHDRAWN, T.told.is_(sa.true()), round_=T.id, of=TYPED_FOR_SCHOOL
+    )
 
 
 def _decided(only: Only, *conditions: sa.ColumnElement[bool]) -> Any:

@@ -53,6 +53,7 @@ class ListKind(StrEnum):
     OCCASION = "occasion"
     PUT_OFF = "put_off"
     REDRAWN = "redrawn"
+    TYPED = "typed"
     FIRST_OPINION = "first_opinion"
     """Whose opinion on an action is asked first, until when, and when decisions are announced."""
 
@@ -70,6 +71,7 @@ class Cause(StrEnum):
     MOVED = "moved"
     PUT_OFF = "put_off"
     REDRAWN = "redrawn"
+    TYPED = "typed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +91,7 @@ CAUSES = {
     Cause.ENDED: Caused(reason="une action partagée n'aura pas lieu"),
     Cause.MOVED: Caused(reason="une action partagée change de date"),
     Cause.PUT_OFF: Caused(reason="des actions sont reportées ou annulées pour une cause générale"),
+    Cause.TYPED: Caused(reason="un relais ou un pilote vient de saisir pour vous", validation=True),
     Cause.REDRAWN: Caused(reason="le territoire change"),
     Cause.GRANTED: Caused(reason="un délai vient d'être accordé"),
 }

@@ -23,6 +23,7 @@ from models.territory.rollout import ROLLOUT_STEP
 from models.territory.unit import BASIN_LINK, UNIT, Level, UnitState
 from models.work.action import ACTION, ACTION_DAY, ASSOCIATED_SCHOOL
 from models.work.call_answer import CALL_ANSWER
+from models.work.calling import TYPED_FOR_SCHOOL
 from models.work.message import MESSAGE
 from models.work.paper import PAPER
 from models.work.put_off import PUT_OFF, PUT_OFF_ACTION, PUT_OFF_UNIT
@@ -84,6 +85,7 @@ class Picture:
             self.associated = read(sa.select(ASSOCIATED_SCHOOL))
             self.answers = read(sa.select(CALL_ANSWER))
             self.suspensions = read(sa.select(SUSPENSION))
+            self.typed = read(sa.select(TYPED_FOR_SCHOOL))
             self.put_off = {r.id: r for r in read(sa.select(PUT_OFF))}
             self.told_of_it = read(sa.select(PUT_OFF_UNIT))
             self.dates_asked = read(sa.select(PUT_OFF_ACTION))

@@ -153,7 +153,20 @@ def _told(a: Any, states: set[str]) -> bool:
     return bool(a.announced) and a.state in states
 
 
-WANTED["received_actions"] = _actions(lambda a: a.state in PROPOSED)
+@wanted
+def received_actions(p: Picture) -> Wanted:
+    typed = {(t.action_id, t.round) for t in p.typed if t.kind == "proposal" and t.told}
+    for a in p.actions:
+        if a.state in PROPOSED and (a.id, a.round) not in typed:
+            yield "action", a.id, a.round, a.unit_id, p.authors(a)
+
+
+@wanted
+def typed_for_schools(p: Picture) -> Wanted:
+    for t in p.typed:
+        for a in (x for x in p.actions if x.id == t.action_id):
+            if t.told and a.state != "withdrawn":
+                yield "action", a.id, t.id, a.unit_id, p.authors(a)
 
 
 @wanted

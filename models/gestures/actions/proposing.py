@@ -146,7 +146,7 @@ def draft_row(course: Course, p: Proposal, by: Actor) -> dict[str, Any]:
     return {
         "cycle_id": course.cycle_id,
         "unit_id": p.unit_id,
-        "author_id": by.person_id,
+        "author_id": None if by.typing_for else by.person_id,
         "title": p.title,
         "theme": p.theme or course.definition.common_theme,
         **columns_of(p.held),

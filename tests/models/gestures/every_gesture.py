@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from models.gestures.actions import (
 )
 from models.gestures.actions.proposing import Proposal
 from models.gestures.assignments import reviewing
-from models.gestures.calling import noting
+from models.gestures.calling import noting, typing
 from models.gestures.framing import objectives, teams
 from models.gestures.mail import writing_to_lists
 from models.gestures.meetings import attending
@@ -94,6 +95,13 @@ GESTURES: dict[str, Made] = {
     ),
     "noting.note_call": lambda y: y.act(noting.note_call, y.units["E13"], "", y.by(IEN)),
     "noting.undo_call": lambda y: y.act(noting.undo_call, 1, y.by(IEN)),
+    "typing.propose_for_school": lambda y: y.act(
+        typing.propose_for_school, replace(_proposal(y), unit_id=y.units["E13"]), y.by(IEN)
+    ),
+    "typing.outcome_for_school": lambda y: y.act(
+        typing.outcome_for_school, ONE, A.CANCELLED, y.by(IEN)
+    ),
+    "typing.report_for_school": lambda y: y.act(typing.report_for_school, ONE, {}, y.by(IEN)),
     "deciding.decide": lambda y: y.accept(IEN, 1),
     "deciding.delegate": lambda y: y.delegate(IEN, "conseil1", 1),
     "submitting.submit_paper": lambda y: y.paper(PaperKind.LETTER, "AC", PILOT),

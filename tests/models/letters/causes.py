@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from models.database.transactions import gesture
 from models.gestures.actions.associating import answer
 from models.gestures.actions.delaying import grant_delay
+from models.gestures.actions.proposing import Proposal
+from models.gestures.calling.typing import propose_for_school
 from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.cycle.putting_off import put_off
 from models.gestures.cycle.rolling_out import set_rollout
@@ -61,6 +63,17 @@ def the_lycee_proposes_with_a_school(year: Year) -> None:
 
 def the_school_agrees(year: Year) -> None:
     year.act(answer, number_of(year, "Débat"), year.units["E11"], True, year.by("E11"))
+
+
+def the_relay_types_for_a_school(year: Year) -> None:
+    said = Proposal(
+        unit_id=year.units["E13"],
+        title="Chorale",
+        theme="Le chant",
+        on_date=day("16/03/2027"),
+        contact="la direction",
+    )
+    year.act(propose_for_school, said, year.by("ien1"))
 
 
 def the_relay_returns_it(year: Year) -> None:
@@ -186,6 +199,7 @@ YEAR = [
         texts={"accepted", "declined", "may_object", "shared_news"},
     ),
     Cause(at="03/12/2026 10:00", what=the_school_keeps_a_draft, texts=set()),
+    Cause(at="03/12/2026 11:00", what=the_relay_types_for_a_school, texts={"typed_for"}),
     Cause(at="07/12/2026 07:45", what=nobody, texts={"new_decisions"}),
     Cause(at="08/01/2027 07:45", what=nobody, texts={"draft_not_submitted", "unanswered"}),
     Cause(at="15/01/2027 07:45", what=nobody, texts={"call_closing"}),

@@ -64,6 +64,7 @@ HEADINGS = {
     "synthesis_due": "Écrire la synthèse",
     "team_to_compose": "Composer l’équipe",
     "to_validate": "Donner un avis sur « Débat »",
+    "typed_for": "Chorale",
     "unanswered": "Forum",
     "validation_reminder": "Valider la lettre de cadrage",
     "version_to_issue": "Décliner le cadrage",
