@@ -61,6 +61,8 @@ from web.rehearsal import comparing, launch, rehearsing
 from web.request.methods import Methods
 from web.review import answering
 from web.review import desk as review
+from web.schools import page as school_page
+from web.schools import typing as school_typing
 from web.settings import fields, installation, texts
 from web.settings import look as look_chosen
 from web.settings import masks as masks_kept
@@ -142,6 +144,8 @@ ROOMS = (
     rollout,
     people_review,
     orphans,
+    school_page,
+    school_typing,
     setting_up,
     texts,
     files_dropped,

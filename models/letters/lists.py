@@ -459,6 +459,7 @@ BUILDERS: dict[ListKind, Callable[..., dict[str, Any]]] = {
     ListKind.OCCASION: occasion_lines,
     ListKind.PUT_OFF: _put_off,
     ListKind.REDRAWN: _nothing_more,
+    ListKind.TYPED: _nothing_more,
     ListKind.FIRST_OPINION: _nothing_more,
 }
 """How each list of the definition is made."""

@@ -59,7 +59,7 @@ def typed_where(session: Session, condition: sa.ColumnElement[bool]) -> list[Typ
             UNIT.c.kind.label("unit_kind"),
         )
         .join(UNIT, UNIT.c.id == T.home_id)
-        .outerjoin(PERSON, T.by == sa.func.concat("p", PERSON.c.id))
+        .outerjoin(PERSON, T.by == sa.literal("p").concat(sa.cast(PERSON.c.id, sa.String)))
         .where(condition)
         .order_by(T.id)
     )

@@ -85,6 +85,7 @@ class World:
         return [
             *self._everybodys(),
             *self._actions(),
+            *self._schools(),
             *self._deciding(),
             *self._cadrage(),
             *self._piloting(),
@@ -120,6 +121,17 @@ class World:
         yield Look(who="E12", path=f"{asked}/agree")
         yield from (Look(who="E21", path=agreed + p, on=MARCH) for p in ("", "/outcome", "/report"))
         yield Look(who="pilote", path="/actions/late", on=MARCH)
+
+    def _schools(self) -> Iterator[Look]:
+        units = self.year.units
+        yield from (Look(who=w, path=f"/schools/{units['E11']}") for w in ("ien1", "E11"))
+        yield Look(who="ien1", path=f"/schools/{units['E13']}/propose")
+        over = f"/schools/{units['E21']}"
+        yield from (Look(who="ien2", path=over + p, on=MARCH) for p in ("", self._after))
+
+    @property
+    def _after(self) -> str:
+        return f"/actions/{self.actions['agreed']}/after"
 
     def _deciding(self) -> Iterator[Look]:
         tasks = [task.id for task in self.year.tasks()]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.gestures.actions import answering_call
+from models.gestures.calling import noting
 from models.gestures.cycle import opening
 from models.gestures.papers import press
 from models.gestures.programme import sharing
@@ -156,6 +157,50 @@ TABLE: dict[str, Row] = {
             Page(path="/actions/3/as-planned", form={"numbers.pupils": "20"}),
             Api(method="POST", path="actions/3/report/as-planned"),
             Command(line=("action", "report", "3", "--as-planned")),
+        ),
+    ),
+    "noting.note_call": Row(
+        by="ien1", doors=(Page(path="/schools/{E13}/calls", form={"note": "Rappeler"}),)
+    ),
+    "noting.undo_call": Row(
+        by="ien1",
+        first=lambda year: year.act(
+            noting.note_call, year.units["E13"], "", year.by("ien1"), on=MORNING
+        ),
+        doors=(Page(path="/schools/{E13}/calls/1/undo"),),
+    ),
+    "typing.propose_for_school": Row(
+        by="ien1",
+        doors=(
+            Page(path="/schools/{E13}/propose", form=DATED),
+            Api(method="POST", path="schools/{E13}/actions", body={"fiche": dict(DATED)}),
+        ),
+    ),
+    "typing.outcome_for_school": Row(
+        by="bassin1",
+        on=PAST,
+        doors=(
+            Page(path="/schools/{L11}/actions/3/after", form={"outcome": "took_place"}),
+            Api(
+                method="POST",
+                path="schools/{L11}/actions/3/outcome",
+                body={"outcome": "took_place"},
+            ),
+        ),
+    ),
+    "typing.report_for_school": Row(
+        by="bassin1",
+        on=PAST,
+        doors=(
+            Page(
+                path="/schools/{L11}/actions/3/after",
+                form={"what": "planned", "numbers.pupils": "20"},
+            ),
+            Api(
+                method="PUT",
+                path="schools/{L11}/actions/3/report",
+                body={"effects": "Du calme."},
+            ),
         ),
     ),
     "associating.answer": Row(

@@ -28,6 +28,7 @@ from web.api import (
     suspensions,
     tasks,
     territory,
+    typed_for,
     writing,
     year,
 )
@@ -78,7 +79,7 @@ def create_api(state: State) -> ASGIApp:
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
     of_the_year = (year, programme, carriers, occasions, meetings, objectives, frames, factors)
     settled = (*of_the_year, changes, review)
-    for room in (*settled, actions, writing, tasks, suspensions, territory, papers):
+    for room in (*settled, actions, writing, typed_for, tasks, suspensions, territory, papers):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")
     answer_with_problems(api)

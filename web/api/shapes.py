@@ -293,6 +293,14 @@ class ActionIn(Strict):
     confirm: StrictBool = Field(False, description=CONFIRM)
 
 
+class TypedActionIn(Strict):
+    """What a school says of its action on the telephone."""
+
+    cycle: Number | None = Field(None, description=CYCLE)
+    fiche: FicheIn = Field(default_factory=FicheIn)
+    confirm: StrictBool = Field(False, description=CONFIRM)
+
+
 class SubmissionIn(Strict):
     """What goes with a submission: nothing, or that the dates that ask are meant."""
 

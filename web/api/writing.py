@@ -62,7 +62,7 @@ class OtherVersion(Refusal):
     status = 412
 
 
-def _answer(hand: Door, number: int, response: Response) -> dict[str, Any]:
+def answered(hand: Door, number: int, response: Response) -> dict[str, Any]:
     """The action as it is now, with its version."""
     found = in_hand(hand, number)
     response.headers["ETag"] = found.version
@@ -82,23 +82,23 @@ def draft(
     """
     with caller.acting() as hand:
         course = course_for(hand.session, body.unit, hand.moment, body.cycle)
-        values, schools = _read(hand, course, body.fiche)
+        values, schools = read_sent(hand, course, body.fiche)
         day = starting.first_day(hand.session, course, body.unit)
-        key = _key(hand, idempotency_key) if idempotency_key else None
+        key = key_of(hand, idempotency_key) if idempotency_key else None
         proposal = starting.proposal_of(
             body.unit, values, day, schools or (), form_key=key, confirm=body.confirm
         )
         number = starting.start(hand.session, course, proposal, hand.actor, hand.moment)
         response.headers["Location"] = f"/api/v1/actions/{number}"
-        return _answer(hand, number, response)
+        return answered(hand, number, response)
 
 
-def _key(hand: Door, sent: str) -> str:
+def key_of(hand: Door, sent: str) -> str:
     """One program's keys are not another's."""
     return sha256(f"{hand.actor.slot}:{sent}".encode()).hexdigest()[:40]
 
 
-def _read(hand: Door, course: Course, sent: FicheIn) -> tuple[dict[str, Any], list[int] | None]:
+def read_sent(hand: Door, course: Course, sent: FicheIn) -> tuple[dict[str, Any], list[int] | None]:
     """The values that were sent, and the associated schools if they were. Raises Invalid."""
     fields = sent.model_dump(exclude_unset=True, mode="json", by_alias=True)
     fields.pop("confirm", None)
@@ -145,7 +145,7 @@ def answer_the_call(caller: Proposer, unit_id: Id, body: shapes.CallAnswerIn) ->
 
 
 @router.delete("/units/{unit_id}/call-answer", status_code=204)
-def take_back_the_answer(
+def take_back_theanswered(
     caller: Proposer,
     unit_id: Id,
     cycle: Annotated[int | None, Query(ge=1, le=2**31 - 1, description=shapes.CYCLE)] = None,
@@ -171,7 +171,7 @@ def change(
     seen = _seen(if_match)
     with caller.acting() as hand:
         found = in_hand(hand, action_id)
-        values, schools = _read(hand, found.course, body)
+        values, schools = read_sent(hand, found.course, body)
         asked = Edit(
             values=values,
             seen=seen,
@@ -185,7 +185,7 @@ def change(
                 make(hand.session, found.course, action_id, asked, hand.actor, hand.moment)
         except Stale as stale:
             raise OtherVersion(stale.sentence, stale.next_step, **stale.facts) from stale
-        return _answer(hand, action_id, response)
+        return answered(hand, action_id, response)
 
 
 def _seen(if_match: str | None) -> int | None:
@@ -218,7 +218,7 @@ def submit(
         with pointing("fiche/"):
             confirm = body is not None and body.confirm
             proposing.submit(hand.session, found.course, sent, hand.moment, confirm=confirm)
-        return _answer(hand, action_id, response)
+        return answered(hand, action_id, response)
 
 
 @router.post("/actions/{action_id}/withdrawal", response_model=shapes.Action)
@@ -227,7 +227,7 @@ def withdraw(caller: Proposer, action_id: Id, response: Response) -> Any:
     with caller.acting() as hand:
         found = in_hand(hand, action_id)
         proposing.withdraw(hand.session, found.course, action_id, hand.actor, hand.moment)
-        return _answer(hand, action_id, response)
+        return answered(hand, action_id, response)
 
 
 @router.post("/actions/{action_id}/outcome", response_model=shapes.Action)
@@ -238,7 +238,7 @@ def confirm(caller: Reporter, action_id: Id, body: shapes.OutcomeIn, response: R
         found = in_hand(hand, action_id)
         outcomes = [(action_id, outcome, hand.actor)]
         reporting.confirm(hand.session, found.course, outcomes, hand.moment, body.reason)
-        return _answer(hand, action_id, response)
+        return answered(hand, action_id, response)
 
 
 @router.post("/actions/{action_id}/agreement", response_model=shapes.Action)
@@ -248,7 +248,7 @@ def agree(caller: Proposer, action_id: Id, body: shapes.AgreementIn, response: R
         course = in_hand(hand, action_id).course
         given = (hand.session, course, action_id, body.unit, body.agreed, hand.actor, hand.moment)
         associating.answer(*given)
-        return _answer(hand, action_id, response)
+        return answered(hand, action_id, response)
 
 
 @router.post("/actions/{action_id}/took-place-here", response_model=shapes.Action)
@@ -260,7 +260,7 @@ def it_took_place_here(
         course = in_hand(hand, action_id).course
         given = (hand.session, course, action_id, body.unit, hand.actor, hand.moment)
         took_place_here(*given, pupils=body.pupils, adults=body.adults)
-        return _answer(hand, action_id, response)
+        return answered(hand, action_id, response)
 
 
 @router.put("/actions/{action_id}/report", response_model=shapes.Action)
@@ -278,7 +278,7 @@ def report(
         found = in_hand(hand, action_id)
         reports = [(action_id, values, hand.actor)]
         reporting.report(hand.session, found.course, reports, hand.moment)
-        return _answer(hand, action_id, response)
+        return answered(hand, action_id, response)
 
 
 @router.post("/actions/{action_id}/report/as-planned", response_model=shapes.Action)
@@ -298,7 +298,7 @@ def report_as_planned(
         found = in_hand(hand, action_id)
         said = [(action_id, values, hand.actor)]
         reporting.report_as_planned(hand.session, found.course, said, hand.moment)
-        return _answer(hand, action_id, response)
+        return answered(hand, action_id, response)
 
 
 @router.post("/actions/{action_id}/comments", status_code=204)

@@ -73,7 +73,8 @@ def the_relay_types_for_a_school(year: Year) -> None:
         on_date=day("16/03/2027"),
         contact="la direction",
     )
-    year.act(propose_for_school, said, year.by("ien1"))
+    number = year.act(propose_for_school, said, year.by("ien1"))
+    year.accept("ien1", task_on(year, number))
 
 
 def the_relay_returns_it(year: Year) -> None:
