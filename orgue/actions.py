@@ -214,7 +214,7 @@ def none(
     year: Year = None,
     academy: Academy = None,
 ) -> Outcome:
-    """Répond à l'appel sans proposer : l'école n'est plus relancée, et n'est pas silencieuse."""
+    """Répond à l'appel sans proposer : l'école n'est plus relancée, et sa réponse est comptée."""
     asked = CallReply(reply)
     if until and asked is not CallReply.LATER:
         raise Refusal("--until ne va qu'avec --reply later.", "Ôtez l'une ou l'autre.")

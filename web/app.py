@@ -30,7 +30,15 @@ from web import actions
 from web.api.app import mounted
 from web.calendar import home, occasions, putting_off, reopening, resuming, year_by_academy
 from web.calendar import year as glance
-from web.dashboard import balance, readiness, silent, silent_by_academy, standing, writing_to_lists
+from web.dashboard import (
+    balance,
+    calls,
+    readiness,
+    silent,
+    silent_by_academy,
+    standing,
+    writing_to_lists,
+)
 from web.exports import making, printing
 from web.exports import programme as programme_on_paper
 from web.exports import review as review_taken_out
@@ -96,6 +104,7 @@ ROOMS = (
     standing,
     silent,
     silent_by_academy,
+    calls,
     readiness,
     making,
     printing,

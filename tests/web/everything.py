@@ -126,8 +126,9 @@ class World:
         units = self.year.units
         yield from (Look(who=w, path=f"/schools/{units['E11']}") for w in ("ien1", "E11"))
         yield Look(who="ien1", path=f"/schools/{units['E13']}/propose")
+        yield Look(who="ien1", path=f"/cycles/{self.year.cycle_id}/silence/calls")
         over = f"/schools/{units['E21']}"
-        yield from (Look(who="ien2", path=over + p, on=MARCH) for p in ("", self._after))
+        yield from (Look(who="pilote", path=over + p, on=MARCH) for p in ("", self._after))
 
     @property
     def _after(self) -> str:

@@ -1,4 +1,4 @@
-"""« Calendrier » and « Silence » of several académies: the sum, then each, and the way to it."""
+"""« Calendrier » and « À relancer » of several académies: the sum, then each, and the way to it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_silence_adds_up_and_each_figure_leads_to_its_list(found: Three) -> None
     client = signed_in(year, "nationale", on="01/02/2027 10:00")
     answer = client.get(f"{YEAR}/silence")
     page = words(answer)
-    assert "20 écoles et établissements silencieux sur 21" in page
+    assert "20 écoles et établissements sans proposition à ce jour sur 21" in page
     assert "Ensemble 20 sur 21 2 10 8 3 0" in page
     assert "Un courrier à ces écoles est d’un seul cycle" in page
     assert "20 écoles" in words(client.get(f"{YEAR}/schools?which=silent"))

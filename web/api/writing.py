@@ -132,7 +132,7 @@ def _place(code: str) -> str:
 @router.put("/units/{unit_id}/call-answer", response_model=shapes.CallAnswer)
 def answer_the_call(caller: Proposer, unit_id: Id, body: shapes.CallAnswerIn) -> Any:
     """Répond à l'appel sans proposer d'action : l'école n'est plus relancée, et n'est pas comptée
-    parmi les silencieuses."""
+    parmi celles à relancer."""
     reply, until = body.reply, body.until
     if until is not None and reply is not CallReply.LATER:
         raise Invalid({"until": "Une date ne va qu'avec « later »."})

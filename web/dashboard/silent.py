@@ -1,4 +1,4 @@
-"""« Silence »: the schools that proposed nothing, who is late to answer, and whom to call."""
+"""« À relancer »: the schools that proposed nothing, who is late to answer, and whom to call."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def silences(request: Request, cycle_id: int, unit: str = "") -> Response:
         whole=counted.whole,
         most=MOST,
         writes=at.live and at.who.scope.may_at(Gesture.WRITE_TO_SCHOOLS),
+        calls=at.live and bool(at.who.scope.may_at(Gesture.CALL)),
         basin=Level.BASIN,
         outside=OUTSIDE,
         replies=CALL_REPLIES,

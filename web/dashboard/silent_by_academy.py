@@ -1,4 +1,4 @@
-"""« Silence » of several académies: how many of each, and where their lists are."""
+"""« À relancer » of several académies: how many of each, and where their lists are."""
 
 from __future__ import annotations
 

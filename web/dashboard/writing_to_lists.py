@@ -1,5 +1,5 @@
-"""Writing to the silent schools, or to another list of « Silence »: prepared, shown with its exact
-list, then let go."""
+"""Writing to the silent schools, or to another list of « À relancer »: prepared, shown with its
+exact list, then let go."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ListWords:
 SCHOOL, SCHOOLS = "école ou établissement", "écoles et établissements"
 LISTS = {
     SILENT: ListWords(
-        to="aux écoles silencieuses",
+        to="aux écoles sans proposition à ce jour",
         one=SCHOOL,
         several=SCHOOLS,
         opens="où proposer une action",
@@ -73,7 +73,7 @@ LISTS = {
 def _listed(name: str) -> ListWords:
     if name not in LISTS:
         raise NotFound(
-            "Cette liste n'existe pas.", "La page « Silence » montre celles qui existent."
+            "Cette liste n'existe pas.", "La page « À relancer » montre celles qui existent."
         )
     return LISTS[name]
 

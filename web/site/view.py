@@ -35,7 +35,7 @@ OUTSIDE = ", hors bassin et circonscription"
 SMALL = (Level.BASIN, Level.SCHOOL)
 PAGES = (
     ("standing", "Où en est-on"),
-    ("silence", "Silence"),
+    ("silence", "À relancer"),
     ("forecast", "Ce qui partira"),
     ("calendar", "Calendrier"),
     ("readiness", "Préparation"),

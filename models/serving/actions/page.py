@@ -34,6 +34,7 @@ from models.work.own_fields import every_of, hidden_of, labels_of
 from models.work.report import REPORT
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
+from models.work.typed_lines import T, TypedThing, typed_where
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
@@ -101,6 +102,8 @@ class ActionPage:
     reason: tuple[str, str] | None = None
     revisions: tuple[fiches.Revision, ...] = ()
     history: tuple[HistoryLine, ...] = ()
+    typed: Sequence[TypedThing] = ()
+    """What somebody typed for the school that carries it."""
     comments: tuple[HistoryLine, ...] = ()
     documents: Sequence[Any] = ()
     pictures: Sequence[Any] = ()
@@ -165,6 +168,7 @@ def action_page(
         reason=_reason(session, action, shown),
         revisions=frozen,
         history=_history(session, action, sight) if inside else (),
+        typed=typed_where(session, T.action_id == action.id) if inside else (),
         comments=_comments(session, action.id) if inside else (),
         documents=documents,
         pictures=[d for d in documents if d.evidence and d.consent],
@@ -329,7 +333,7 @@ def _history(session: Session, action: ActionRow, sight: Sight) -> tuple[History
     )
 
 
-FROM_ABOVE = ("flagship.chosen", "flagship.dropped")
+FROM_ABOVE = ("flagship.chosen", "flagship.dropped", "action.typed_for_school")
 """The journal says whose action it is, not whose choice. Comments are shown by themselves."""
 
 

@@ -20,7 +20,7 @@ from models.territory.unit import UNIT
 A_PAGE = 50
 WHICH = {
     "invited": "Toutes",
-    "silent": "Silencieuses",
+    "silent": "Sans proposition à ce jour",
     "draft": "Avec un brouillon seulement",
     "opened": "Qui ont ouvert leur courrier",
     "proposed": "Qui ont proposé",

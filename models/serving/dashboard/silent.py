@@ -21,6 +21,7 @@ from models.serving.dashboard.heard import has_answered, heard
 from models.serving.dashboard.standing import Figures, Standing, StandingRow, schools_of
 from models.serving.framing.teams import ANIMATES, Holder, assigned, holder_of
 from models.serving.perimeter import By, Perimeter, home_of, in_academies
+from models.serving.schools.calls import phones_of
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.rows import Levelled, NamedUnit
@@ -50,6 +51,8 @@ class Contact:
     holder: Holder | None = None
     mail: str = ""
     writable: bool = False
+    phone: str = ""
+    """Empty unless its reader may call there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +160,7 @@ class _Desks:
         self.held: dict[tuple[int, str], Any] = {}
         for row in rows:
             self.held.setdefault((row.unit_id, row.function), row)
+        _, self.phones = phones_of(session, perimeter.scope, unit_ids)
         self.me = perimeter.scope.actor.person_id
         query = sa.select(
             UNIT.c.id,
@@ -177,6 +181,7 @@ class _Desks:
             function=name_of(unit.level, function),
             holder=holder_of(row, self.day) if row else None,
             mail=row.mail if row and unit.id in self.open else "",
+            phone=self.phones.get(row.person_id, "") if row else "",
             writable=unit.id in self.writable and (row is None or row.person_id != self.me),
         )
 

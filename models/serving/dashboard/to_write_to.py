@@ -1,4 +1,4 @@
-"""The lists of « Silence » that may be written to: whom each holds, where its reader may write."""
+"""The lists of « À relancer » that may be written to: whom each holds, where one may write."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ COUNTED = (
     ("invited", "Invités"),
     ("opened", "Ont ouvert leur courrier"),
     ("proposed", "Ont proposé"),
-    ("silent", "Silencieux"),
+    ("silent", "Sans proposition à ce jour"),
     ("draft", "Dont un brouillon"),
 )
 SHARED = (

@@ -33,7 +33,7 @@ SAID = {
     "joined": "participe à l'action d'une autre",
     **{reply: f"a répondu : {words}" for reply, words in CALL_REPLIES.items()},
     "draft": "un brouillon seulement",
-    "silent": "silencieux",
+    "silent": "sans proposition à ce jour",
     "out": "ne participe pas",
 }
 SECTORS = {"public": "public", "private": "privé sous contrat"}

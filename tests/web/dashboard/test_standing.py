@@ -1,4 +1,4 @@
-"""« Où en est-on », « Silence »: what is late, who to call, and nothing of another's territory."""
+"""« Où en est-on », « À relancer »: what is late, who to call, nothing of another's territory."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_pilot_reads_where_the_year_stands(year: Year) -> None:
     year.propose("E11", on=ON)
     year.draft("E12", on=ON)
     page = read(year, "pilote", "standing")
-    assert "6 écoles et établissements silencieux sur 7 Voir qui appeler" in page
+    assert "6 écoles et établissements sans proposition à ce jour sur 7 Voir qui appeler" in page
     assert "Ont proposé 1 14 %" in page
     assert "Dont un brouillon 1 14 %" in page
     assert "Au bassin ou à la circonscription 1 0 jour de classe 0" in page
@@ -59,7 +59,7 @@ def test_nobody_is_silent_in_a_draft(year: Year) -> None:
     assert "7 écoles et établissements participeraient" in silence
     schools = read(year, "pilote", "schools?which=silent")
     assert "7 écoles et établissements" in schools
-    for said in ("Invités", "ilencieuses", "silencieux sur", "Qui appeler", "Leur écrire"):
+    for said in ("Invités", "Sans proposition", "à ce jour sur", "Qui appeler", "Leur écrire"):
         assert said not in page.partition("Ce que compte")[0] + silence + schools, said
 
 
@@ -100,8 +100,8 @@ def test_a_figure_is_named_by_what_it_counts_and_where(year: Year) -> None:
     year.propose("E11", on=ON)
     client = signed_in(year, "pilote", on=ON)
     for page, said in (
-        ("standing", "6 silencieux"),
-        ("standing", "2 silencieuses, Circonscription Un"),
+        ("standing", "6 sans proposition"),
+        ("standing", "2 sans proposition, Circonscription Un"),
         ("standing", "1 en validation, Circonscription Un"),
         ("balance", "1 1er degré"),
         ("balance", "1 Hors thèmes, Nord"),
@@ -175,10 +175,11 @@ def test_nobody_reads_the_territory_of_another(year: Year) -> None:
 def test_silence_says_whom_to_call(year: Year) -> None:
     year.propose("E11", on=ON)
     page = read(year, "pilote", "silence")
-    assert "6 écoles et établissements silencieux sur 7" in page
-    assert "2 silencieux, Circonscription Un sur 3 Leur écrire , Circonscription Un 0" in page
+    assert "6 écoles et établissements sans proposition à ce jour sur 7" in page
+    calls = "Les appeler , Circonscription Un · Leur écrire , Circonscription Un 0"
+    assert f"2 sans proposition, Circonscription Un sur 3 {calls}" in page
     assert "0 Ien1 relais ien1@valmont.example" in page
-    assert "Nord, hors bassin et circonscription 1 silencieux, Nord sur 1" in page
+    assert "Nord, hors bassin et circonscription 1 sans proposition, Nord sur 1" in page
     assert "Écoles sans bassin ni circonscription : 1 Leur écrire" in page
     assert "aux écoles sans bassin ni circonscription École du Hameau" in page
 
@@ -239,7 +240,9 @@ def test_an_empty_cycle_and_one_school_are_said_as_they_are(year: Year) -> None:
     with gesture(year.engine) as session:
         p = PARTICIPATION.c
         session.connection().execute(sa.delete(PARTICIPATION).where(p.unit_id != year.units["E12"]))
-    assert "1 école ou établissement silencieux sur 1" in read(year, "pilote", "standing")
+    assert "1 école ou établissement sans proposition à ce jour sur 1" in read(
+        year, "pilote", "standing"
+    )
     with gesture(year.engine) as session:
         session.connection().execute(sa.delete(PARTICIPATION))
     assert "Aucune école ne participe ici" in read(year, "pilote", "standing")
@@ -253,7 +256,9 @@ def test_what_an_import_moves_is_counted_where_it_is(year: Year) -> None:
     assert "Circonscription Deux 2 sur 2" in read(year, "pilote", "standing")
     assert "Écoles sans bassin ni circonscription : 0" in read(year, "pilote", "silence")
     year.change("E00", state="closed")
-    assert "6 écoles et établissements silencieux sur 6" in read(year, "pilote", "standing")
+    assert "6 écoles et établissements sans proposition à ce jour sur 6" in read(
+        year, "pilote", "standing"
+    )
 
 
 # ── speed ────────────────────────────────────────────────────────────────────────────────────────

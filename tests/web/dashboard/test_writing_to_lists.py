@@ -1,4 +1,4 @@
-"""Writing to the other lists of « Silence »: late validators, relays alone, unattached schools."""
+"""Writing to the other lists of « À relancer »: late validators, relays alone, loose schools."""
 
 from __future__ import annotations
 

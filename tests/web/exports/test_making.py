@@ -94,7 +94,7 @@ def test_nobody_exports_what_is_not_theirs(year: Year) -> None:
 def test_the_figures_are_those_of_the_page(year: Year) -> None:
     columns = ("unit", "schools_invited", "schools_silent", "schools_draft", "proposed")
     found = lines(asked(signed_in(year, "pilote", on=ON), year, "standing", *columns))
-    assert found[0][1:4] == ["Invités", "Silencieux", "Dont un brouillon"]
+    assert found[0][1:4] == ["Invités", "Sans proposition à ce jour", "Dont un brouillon"]
     assert ["Circonscription Un", "3", "2", "1", "1"] in found
 
 

@@ -68,7 +68,11 @@ def listed(year: Year, who: str) -> list[list[Any]]:
 
 
 def test_each_reader_takes_out_the_schools_of_their_lists(year: Year) -> None:
-    words = {"silent": "silencieux", "draft": "un brouillon seulement", "proposed": "a proposé"}
+    words = {
+        "silent": "sans proposition à ce jour",
+        "draft": "un brouillon seulement",
+        "proposed": "a proposé",
+    }
     for who in READERS:
         found = taken(year, who, "schools", "at_unit", "said")
         with reading(year.engine) as session:
@@ -243,7 +247,7 @@ def test_both_databases_take_out_the_same(engine: sa.Engine) -> None:
     ]
     assert taken(year, "ien1", "schools", *schools) == [
         ["École des Ormes", "ce.e12@valmont.example", "oui", "un brouillon seulement", 0, 0],
-        ["École des Saules", "ce.e13@valmont.example", "oui", "silencieux", 0, 0],
+        ["École des Saules", "ce.e13@valmont.example", "oui", "sans proposition à ce jour", 0, 0],
         ["École des Tilleuls", "ce.e11@valmont.example", "oui", "a proposé", 1, 1],
     ]
 
