@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -74,11 +73,6 @@ def changed_since(name: str, text: OwnText) -> dict[str, tuple[str, str]]:
         for block, before in text.shipped.items()
         if block in text.own and ours.get(block, "") != before
     }
-
-
-def mark_of(own: Mapping[str, str]) -> str:
-    """What tells whether somebody wrote a text since it was looked at."""
-    return sha256(repr(sorted(own.items())).encode()).hexdigest()[:16]
 
 
 def own_words(definition: Definition, name: str) -> dict[str, str] | None:

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from models.access.rights import Gesture
 from models.gestures.cycle import opening
+from models.gestures.cycle.change_kept import MEANWHILE, mark_of_part
 from models.gestures.papers.writing import is_written
 from models.serving.framing.progress import (
     Version,
@@ -28,6 +29,7 @@ from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.parts import Part, PartKind, read_parts
 from models.work.rows import PaperRow
 from models.year.cycle import CYCLE
+from models.year.participation import definition_of
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
@@ -182,7 +184,7 @@ def _themes(
             "value": form.one("themes").split("\n")
             if form
             else themes_to_start_from(visit.session, at.course),
-            "seen": "\n".join(at.course.definition.themes),
+            "seen": mark_of_part(at.course.definition, "themes"),
             "changes": at.may_change,
         }
     return page(
@@ -199,12 +201,12 @@ def set_themes(request: Request, cycle_id: int, form: Posted) -> Response:
     with acting(request) as visit:
         at = here(visit, cycle_id)
         at.need(Gesture.CHANGE_CYCLE, at.course.academy_id)
-        wanted, now = values.get("themes", []), list(at.course.definition.themes)
-        stale = form.one("seen") != "\n".join(now).strip()
-        if wanted != now and not stale:
+        opening.alone_on(visit.session, at.cycle)
+        now, wanted = definition_of(at.cycle), values.get("themes", [])
+        stale = wanted != list(now.themes) and form.one("seen") != mark_of_part(now, "themes")
+        if wanted != list(now.themes) and not stale:
             changes = {"themes": wanted}
             opening.change_cycle(visit.session, at.cycle, changes, at.by, at.moment)
-    if wanted != now and stale:
-        said = "Les thèmes ont changé entre-temps : comparez avec la liste, puis enregistrez."
-        return _themes(request, cycle_id, form, {"themes": said})
+    if stale:
+        return _themes(request, cycle_id, form, {"themes": " ".join(MEANWHILE["themes"])})
     return done(request, f"/cycles/{cycle_id}/themes", "Les thèmes sont enregistrés.")

@@ -95,6 +95,7 @@ def change(request: Request, cycle_id: int, form: Posted) -> Response:
         with acting(request) as visit:
             at = here(visit, cycle_id)
             at.need(Gesture.CHANGE_CYCLE, at.course.academy_id)
+            opening.alone_on(visit.session, at.cycle)
             chosen = _read(form)
             seen = preview(visit.session, at.cycle, chosen)
             sure = form.one("sure") == _count(seen)

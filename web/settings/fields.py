@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -14,15 +13,17 @@ from pydantic import ValidationError
 from models.errors import Refusal
 from models.gestures.cycle import opening
 from models.gestures.cycle.asked_fields import faults_of
+from models.gestures.cycle.change_kept import mark_of_part
 from models.words.french import capital
 from models.year.own_field import KINDS, READERS, YEARLY, OwnField
+from models.year.participation import definition_of
 from web.settings.which import settings_of
 from web.site.door import acting, looking
 from web.site.forms import Form, Number, Posted
 from web.site.pages import done, page
-from web.site.within import Here
 
 router = APIRouter(prefix="/settings/fields")
+PART = "own_fields"
 Asked = list[OwnField]
 
 
@@ -30,12 +31,6 @@ class WrongQuestion(Refusal):
     """A question that cannot be asked as it was typed."""
 
     status = 422
-
-
-class AskedMeanwhile(Refusal):
-    """Somebody else changed the questions meanwhile."""
-
-    status = 409
 
 
 @router.get("")
@@ -58,12 +53,8 @@ def change(request: Request, form: Posted) -> Response:
     try:
         with acting(request) as visit:
             at = settings_of(visit, cycle)
-            if form.one("seen") != _mark(at):
-                raise AskedMeanwhile(
-                    "Quelqu'un d'autre a changé les questions entre-temps.",
-                    "Comparez avec la liste, puis recommencez.",
-                )
-            before = list(at.course.definition.own_fields)
+            opening.alone_on(visit.session, at.cycle, form.one("seen"), PART)
+            before = list(definition_of(at.cycle).own_fields)
             asked, said = steps.get(form.one("step"), _kept)(before, form)
             changes = {"own_fields": [f.model_dump(mode="json") for f in asked]}
             opening.change_cycle(visit.session, at.cycle, changes, at.by, at.moment)
@@ -85,7 +76,7 @@ def _page(
     with looking(request) as visit:
         at = settings_of(visit, cycle)
         asked = at.course.definition.own_fields
-        seen = _mark(at)
+        seen = mark_of_part(at.course.definition, PART)
     one = next((f for f in asked if f.code == code and not f.removed), None)
     return page(
         request,
@@ -103,11 +94,6 @@ def _page(
         yearly=list(YEARLY.items()),
         named=KINDS,
     )
-
-
-def _mark(at: Here) -> str:
-    said = repr([f.model_dump() for f in at.course.definition.own_fields])
-    return sha256(said.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, kw_only=True)

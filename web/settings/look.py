@@ -7,9 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from models.errors import BadDocument, Refusal
+from models.gestures.cycle.change_kept import mark_of_part
 from models.gestures.cycle.looks import LIMIT, BadLook, examined_image, keep_look
 from models.work.documents import Examined, too_large
-from models.year.look import LONGEST_NAME, NAME, OURS, Look
+from models.year.look import LONGEST_NAME, NAME, OURS
 from web.settings.which import settings_of
 from web.site.door import acting, looking
 from web.site.forms import Form, Number, Posted
@@ -44,7 +45,7 @@ def _page(
         typed=_typed(form)
         if form
         else {"name": now.name, "theme": now.theme, "colour": now.colour},
-        seen=_mark(now),
+        seen=mark_of_part(at.course.definition, "look"),
         wrong=wrong,
         themes=THEMES,
         usual=(NAME, OURS),
@@ -57,10 +58,6 @@ def _typed(form: Form) -> dict[str, Any]:
     return {name: form.one(name) for name in ("name", "theme", "colour")}
 
 
-def _mark(now: Look) -> str:
-    return now.model_dump_json()
-
-
 @router.post("")
 def change(request: Request, form: Posted) -> Response:
     """Give the portal the look that was chosen."""
@@ -69,16 +66,12 @@ def change(request: Request, form: Posted) -> Response:
         images = {which: one for which in ("logo", "mark") if (one := _image(form, which))}
         with acting(request) as visit:
             at = settings_of(visit, cycle)
-            if form.one("seen") != _mark(at.course.definition.look):
-                raise BadLook(
-                    "Quelqu'un d'autre a changé l'apparence entre-temps.",
-                    "Relisez, puis recommencez.",
-                )
             said = _typed(form) | {
                 f"without_{which}": form.checked(f"without_{which}") for which in ("logo", "mark")
             }
             folder = request.app.state.settings.documents
-            keep_look(visit.session, at.cycle, said, images, folder, at.by, at.moment)
+            given = (said, images, folder)
+            keep_look(visit.session, at.cycle, *given, at.by, at.moment, form.one("seen"))
             path = f"/settings/look?cycle={at.course.cycle_id}"
     except Refusal as wrong:
         if wrong.status in (401, 403, 404):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from models.errors import Refusal
+from models.gestures.cycle.change_kept import mark_of_part
 from models.gestures.cycle.masks import keep_mask, remove_mask
 from models.masks.reading import LIMIT, MEDIA, BadMask, MaskReport, check_mask
 from models.serving.review.document import BLOCKS, FORMATS, WORDS
-from models.year.masks import Masks
 from web.settings.which import settings_of
 from web.site.door import acting, looking
 from web.site.forms import Form, Number, Posted
@@ -34,15 +34,11 @@ def _page(request: Request, cycle: int, wrong: Refusal | None = None) -> Respons
         wrong.status if wrong else 200,
         at=at,
         masks=[(ending, FORMATS[ending], masks.of_review(ending)) for ending in MEDIA],
-        seen=_mark(masks),
+        seen=mark_of_part(at.course.definition, "masks"),
         wrong=wrong,
         faults=faults if isinstance(faults, list) else [],
         limit=LIMIT // 1_000_000,
     )
-
-
-def _mark(masks: Masks) -> str:
-    return masks.model_dump_json()
 
 
 @router.post("")
@@ -54,17 +50,14 @@ def change(request: Request, form: Posted) -> Response:
         report, content = (None, b"") if gone else _sent(request, cycle, form)
         with acting(request) as visit:
             at = settings_of(visit, cycle)
-            if form.one("seen") != _mark(at.course.definition.masks):
-                raise BadMask(
-                    "Quelqu'un d'autre a changé les masques entre-temps.",
-                    "Relisez, puis recommencez.",
-                )
+            seen = form.one("seen")
             if report is None:
-                remove_mask(visit.session, at.cycle, gone, at.by, at.moment)
+                remove_mask(visit.session, at.cycle, gone, at.by, at.moment, seen)
                 said = "Le masque est ôté : le masque neutre le remplace."
             else:
                 folder = request.app.state.settings.documents
-                keep_mask(visit.session, at.cycle, report, content, folder, at.by, at.moment)
+                given = (report, content, folder)
+                keep_mask(visit.session, at.cycle, *given, at.by, at.moment, seen)
                 said = f"Le masque « {report.name} » est gardé."
             path = f"/settings/masks?cycle={at.course.cycle_id}"
     except Refusal as wrong:

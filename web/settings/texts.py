@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from models.errors import NotFound, Refusal
 from models.gestures.cycle import opening
+from models.gestures.cycle.change_kept import mark_of_part
 from models.gestures.mail import trying
 from models.gestures.mail.trying import NOTICE, need_right
 from models.letters import own_texts
@@ -25,6 +26,7 @@ from models.serving.settings.own_texts import (
 )
 from models.words.french import plural
 from models.year.own_text import BLOCKS, EMPTY, longest
+from models.year.participation import definition_of
 from web.settings.which import settings_of
 from web.site.door import Visit, acting, looking
 from web.site.forms import Form, Number, Posted
@@ -165,15 +167,8 @@ def _page(
     )
 
 
-class RewrittenMeanwhile(Refusal):
-    """Somebody else wrote the same text meanwhile."""
-
-    status = 409
-
-
 def _mark(at: Here, name: str) -> str:
-    own = at.course.definition.texts.get(name)
-    return own_texts.mark_of(own.own if own else {})
+    return mark_of_part(at.course.definition, f"texts.{name}")
 
 
 def _keep(request: Request, name: str, cycle: int, form: Form) -> Response:
@@ -192,13 +187,9 @@ def _laid(
 ) -> Response:
     with acting(request) as visit:
         at = settings_of(visit, cycle)
-        if seen != _mark(at, name):
-            raise RewrittenMeanwhile(
-                "Quelqu'un d'autre a récrit ce texte pendant que vous écriviez.",
-                "Vos mots sont encore là : ouvrez ce texte dans un autre onglet pour comparer.",
-            )
+        opening.alone_on(visit.session, at.cycle, seen, f"texts.{name}")
         count = waiting(visit.session, at.course, name)
-        if blocks is not None or name in at.course.definition.texts:
+        if blocks is not None or name in definition_of(at.cycle).texts:
             changes = {"texts": {name: blocks}}
             opening.change_cycle(visit.session, at.cycle, changes, at.by, at.moment)
         path = f"/settings/texts?cycle={at.course.cycle_id}"

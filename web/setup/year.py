@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,6 +16,8 @@ from models.calendar.school_year import label_of, school_year_named, school_year
 from models.calendar.table import SHIPPED, calendar_for
 from models.errors import Refusal
 from models.gestures.cycle.drafting import draft_own_cycle
+from models.gestures.cycle.drafting_like import as_seen
+from models.gestures.cycle.finding import cycles_of
 from models.gestures.cycle.weeks import no_monday
 from models.gestures.territory import holidays
 from models.rehearsal.checked import check_cycle
@@ -25,7 +28,7 @@ from models.territory.within import of_academy
 from models.words.french import plural
 from models.words.nouns import LEVELS, LEVELS_COUNTED
 from models.year.course import load_course
-from models.year.cycle import CycleState
+from models.year.cycle import Cycle, CycleState
 from models.year.timeline import milestones_of
 from web.setup.academy import SetupPage, setting_up
 from web.site.door import acting, looking
@@ -190,11 +193,12 @@ def _draft(
 ) -> Response:
     with looking(request) as visit:
         at = setting_up(visit, academy)
-        cycle = prepared_cycle(at.session, at.academy)
+        cycle = _in_hand(at, form)
         is_draft = cycle is not None and cycle.state is CycleState.DRAFT
         course = load_course(at.session, cycle, at.moment) if is_draft and cycle else None
         values: dict[str, Any] = {
             "cycle": cycle,
+            "over": as_seen(cycle),
             "is_draft": is_draft,
             "dates": milestones_of(course) if course else [],
             "home": course.home if course else None,
@@ -205,6 +209,16 @@ def _draft(
     return page(
         request, "setup/draft.html", status, at=at, form=form or Form(), wrong=wrong, **values
     )
+
+
+def _in_hand(at: SetupPage, form: Form | None) -> Cycle | None:
+    """The cycle that the form was about, when there is one; else the one that is prepared."""
+    if form is not None and form.one("year"):
+        asked = (form.one("year"), form.one("name") or None)
+        with suppress(Refusal):
+            if found := cycles_of(at.session, at.academy, *asked):
+                return found[0]
+    return prepared_cycle(at.session, at.academy)
 
 
 @router.post("/setup/draft")
@@ -226,6 +240,7 @@ def draft_it(request: Request, form: Posted) -> Response:
                 form.one("name"),
                 at.actor,
                 at.moment,
+                form.one("over"),
             )
     except Refusal as wrong:
         if wrong.status in (401, 403):

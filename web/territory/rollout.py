@@ -74,22 +74,26 @@ def _by_year(units: list[PlannedUnit]) -> list[tuple[str, int, int]]:
 @router.post("")
 def keep(request: Request, form: Posted) -> Response:
     """Keep the plan."""
-    plan = {
-        number: texts[0] if texts else ""
-        for name, texts in form.values.items()
-        if (number := number_in(name.removeprefix("joins_"))) and name.startswith("joins_")
-    }
+    plan, seen = _by_unit(form, "joins_"), _by_unit(form, "seen_")
     try:
         with acting(request) as visit:
             ground = its_academy(visit, form.one("academy"))
             given = (visit.session, int(ground.academy.id), plan, visit.actor, visit.moment)
-            changed = set_rollout(*given)
+            changed = set_rollout(*given, seen if seen else None)
     except Refusal as wrong:
         if wrong.status in (401, 403):
             raise
         return _desk(request, form, wrong)
     said = plural(changed, "territoire change d'année", "territoires changent d'année")
     return done(request, at_academy(PATH, ground), f"C'est noté : {said}.")
+
+
+def _by_unit(form: Form, start: str) -> dict[int, str]:
+    return {
+        number: texts[0] if texts else ""
+        for name, texts in form.values.items()
+        if name.startswith(start) and (number := number_in(name.removeprefix(start)))
+    }
 
 
 @router.post("/follow")

@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.database.types import canonical
 from models.errors import Refusal
 from models.planner.rules import calendar_rules
 from models.year.changes import CYCLE_CHANGE, LONGEST_NOTE, CycleChange, difference
@@ -18,12 +20,30 @@ from models.year.course import Course
 from models.year.cycle import Cycle
 from models.year.definition import Definition
 from models.year.message_kinds import Cause
+from models.year.participation import definition_of
 
 C = CYCLE_CHANGE.c
 TEXT = "="
 """What marks a text, whatever the rules whose letters say it."""
 JOINED = "+"
 """What marks the units that take part since: whatever they are sent."""
+MEANWHILE = {
+    "texts": (
+        "Quelqu'un d'autre a récrit ce texte pendant que vous écriviez.",
+        "Vos mots sont encore là : ouvrez ce texte dans un autre onglet pour comparer.",
+    ),
+    "own_fields": (
+        "Quelqu'un d'autre a changé les questions entre-temps.",
+        "Comparez avec la liste, puis recommencez.",
+    ),
+    "look": ("Quelqu'un d'autre a changé l'apparence entre-temps.", "Relisez, puis recommencez."),
+    "masks": ("Quelqu'un d'autre a changé les masques entre-temps.", "Relisez, puis recommencez."),
+    "themes": (
+        "Les thèmes ont changé entre-temps.",
+        "Comparez avec la liste, puis enregistrez.",
+    ),
+}
+"""What is said when a part of a cycle is no longer what somebody was looking at."""
 LADDERS = "ladder_"
 """What the rules of a ladder's letters begin with."""
 
@@ -84,10 +104,24 @@ def mark_of(session: Session, cycle: Cycle) -> str:
     return f"{_last(session, int(cycle.id or 0))}:{cycle.state.value}:{cycle.week.isoformat()}"
 
 
-def need_unchanged(session: Session, cycle: Cycle, seen: str | None) -> None:
-    """Refuse to change what is no longer as it was *seen*, if it was. Raises
-    CycleChangedMeanwhile."""
-    if seen is not None and seen != mark_of(session, cycle):
+def mark_of_part(definition: Definition, part: str) -> str:
+    """What tells whether somebody else changed one part of a cycle's definition since it was
+    looked at: a key (« look »), or one below it (« texts.thanks »)."""
+    said: Any = as_data(definition)
+    for key in part.split("."):
+        said = said.get(key) if isinstance(said, dict) else None
+    return sha256(canonical([part, said]).encode()).hexdigest()[:16]
+
+
+def need_unchanged(session: Session, cycle: Cycle, seen: str | None, part: str = "") -> None:
+    """Refuse to change what is no longer as it was *seen*, if it was: the whole cycle, or one
+    *part* of its definition. Raises CycleChangedMeanwhile."""
+    if seen is None:
+        return
+    if part:
+        if seen != mark_of_part(definition_of(cycle), part):
+            raise CycleChangedMeanwhile(*MEANWHILE[part.split(".")[0]])
+    elif seen != mark_of(session, cycle):
         raise CycleChangedMeanwhile(
             "Quelqu'un d'autre a changé ce cycle pendant que vous regardiez.",
             "Relisez ce que votre changement donne maintenant, puis confirmez.",

@@ -69,6 +69,8 @@ def draft_like(
         ).by.slot
     need_before(academy, school_year, like)
     there = next(iter(cycles_of(session, academy, school_year, like.name)), None)
+    if there is not None:
+        opening.alone_on(session, there)
     _need_unseen(there, school_year, academy, over)
     _need_in_year(academy, school_year, answers)
     plan = next_year(

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from models.access.actors import Actor
 from models.errors import BadDocument, Refusal
-from models.gestures.cycle.opening import change_cycle
+from models.gestures.cycle.opening import alone_on, change_cycle
 from models.work import documents
 from models.work.documents import IMAGES, Examined, examined
 from models.year.cycle import Cycle
@@ -53,12 +53,15 @@ def keep_look(
     folder: Path,
     by: Actor,
     moment: datetime,
+    seen: str | None = None,
 ) -> None:
     """Give a cycle the look that is *said* (name, theme, colour; ``without_logo``,
-    ``without_mark``), with new *images* (``logo``, ``mark``) kept in *folder*.
+    ``without_mark``), with new *images* (``logo``, ``mark``) kept in *folder*;
+    *seen*: the mark of the look that was looked at.
 
-    Raises BadLook, BadDefinition, NotYours, WrongMove (closed).
+    Raises CycleChangedMeanwhile, BadLook, BadDefinition, NotYours, WrongMove (closed).
     """
+    alone_on(session, cycle, seen, "look")
     now = definition_of(cycle).look
     data: dict[str, Any] = {k: said.get(k, getattr(now, k)) for k in ("name", "theme", "colour")}
     for which in ("logo", "mark"):

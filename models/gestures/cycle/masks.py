@@ -25,9 +25,11 @@ def keep_mask(
     folder: Path,
     by: Actor,
     moment: datetime,
+    seen: str | None = None,
 ) -> None:
     """Give a cycle the mask of its review that was checked (*report*), kept in *folder*, in the
-    place of the one that gave the same kind of file. Raises NotYours, WrongMove (closed)."""
+    place of the one that gave the same kind of file; *seen*: the mark of the masks that were looked
+    at. Raises CycleChangedMeanwhile, NotYours, WrongMove (closed)."""
     file = Examined(
         name=report.name,
         media_type=MEDIA[report.ending],
@@ -36,9 +38,19 @@ def keep_mask(
     )
     documents.store(folder, file)
     kept = {"name": file.name, "digest": file.digest}
-    change_cycle(session, cycle, {"masks": {f"review_{report.ending}": kept}}, by, moment)
+    changes = {"masks": {f"review_{report.ending}": kept}}
+    change_cycle(session, cycle, changes, by, moment, seen=seen, part="masks")
 
 
-def remove_mask(session: Session, cycle: Cycle, ending: str, by: Actor, moment: datetime) -> None:
-    """Go back to the neutral mask for documents of that *ending*. Raises NotYours, WrongMove."""
-    change_cycle(session, cycle, {"masks": {f"review_{ending}": None}}, by, moment)
+def remove_mask(
+    session: Session,
+    cycle: Cycle,
+    ending: str,
+    by: Actor,
+    moment: datetime,
+    seen: str | None = None,
+) -> None:
+    """Go back to the neutral mask for documents of that *ending*. Raises CycleChangedMeanwhile,
+    NotYours, WrongMove."""
+    changes = {"masks": {f"review_{ending}": None}}
+    change_cycle(session, cycle, changes, by, moment, seen=seen, part="masks")

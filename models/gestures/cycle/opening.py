@@ -133,6 +133,7 @@ def change_cycle(
     note: str = "",
     letters: Collection[str] | None = None,
     seen: str | None = None,
+    part: str = "",
 ) -> int | None:
     """Lay *changes* over what a cycle is defined by, checked whole before it is kept; the number
     under which the change can be read and taken back, None when all was so already.
@@ -140,9 +141,10 @@ def change_cycle(
     A draft keeps them beside the files. A live cycle's pinned definition changes only here, by
     name and with a line in the journal; what was owed is then counted again. *letters*: the keys of
     those that it adds or moves, where they were reckoned; *seen*: the mark of what was looked at
-    before. Raises BadDefinition, NotYours, WrongMove (closed), PastDate, CycleChangedMeanwhile.
+    before, the whole cycle or (*part*) one key of its definition. Raises BadDefinition, NotYours,
+    WrongMove (closed), PastDate, CycleChangedMeanwhile.
     """
-    alone_on(session, cycle, seen)
+    alone_on(session, cycle, seen, part)
     switched = nulls_as_switches(written_over(changes), files_of())
     pinned = cycle.state is CycleState.LIVE
     data = merge((cycle.definition or {}) if pinned else cycle.changes, switched)
@@ -150,11 +152,11 @@ def change_cycle(
     return lay(session, cycle, data, by, moment, about, sorted(changes))
 
 
-def alone_on(session: Session, cycle: Cycle, seen: str | None) -> None:
-    """Read *cycle* again, nobody else changing it until the gesture ends; refused if it is not as
-    it was *seen*."""
+def alone_on(session: Session, cycle: Cycle, seen: str | None = None, part: str = "") -> None:
+    """Read *cycle* again, nobody else changing it until the gesture ends; refused if it (or that
+    *part* of its definition) is not as it was *seen*."""
     session.refresh(cycle, with_for_update=True)
-    need_unchanged(session, cycle, seen)
+    need_unchanged(session, cycle, seen, part)
 
 
 def lay(

@@ -20,7 +20,7 @@ from models.access.scope import need
 from models.database.transactions import upsert
 from models.errors import NotFound, WrongMove
 from models.gestures.actions.loading import track_of
-from models.gestures.cycle.opening import amiss, need_in_order
+from models.gestures.cycle.opening import alone_on, amiss, need_in_order
 from models.gestures.cycle.put_off_days import held_otherwise
 from models.gestures.cycle.putting_off import keep_phases
 from models.gestures.cycle.weeks import BadWeek, check_week
@@ -73,6 +73,7 @@ def set_own_week(
     Raises NotYours, NotFound (it takes no part), BadWeek, WrongMove (the cycle is closed), Refusal
     (dates that would be out of order).
     """
+    alone_on(session, cycle)
     _need_open(cycle)
     course = load_course(session, cycle)
     today, who = course.local_day(moment), "admin"

@@ -33,24 +33,37 @@ class BadPlan(Refusal):
     status = 422
 
 
+class PlannedMeanwhile(Refusal):
+    """Somebody else gave the same unit another year meanwhile."""
+
+    status = 409
+
+
 def set_rollout(
     session: Session,
     academy_id: int,
     plan: Mapping[int, str],
     by: Actor | None,
     moment: datetime,
+    seen: Mapping[int, str] | None = None,
 ) -> int:
     """Have each unit of *plan* join in a school year, or (empty) in none yet; the others stay as
-    they were. How many changed. *by* None: the admin at the keyboard.
+    they were. How many changed. *by* None: the admin at the keyboard. *seen*: the plan that was
+    looked at, of which what nobody typed over is let be (None: whatever is there).
 
-    Raises NotYours, NotFound, BadPlan.
+    Raises NotYours, NotFound, BadPlan, PlannedMeanwhile.
     """
     academy, who = session.get_one(Unit, academy_id), "admin"
     if by is not None:
         day = local_day(academy, moment)
         who = need(session, by, Gesture.CHANGE_CYCLE, academy_id, day, TO).by.slot
+    session.connection().execute(
+        sa.select(UNIT.c.id).where(UNIT.c.id == academy_id).with_for_update()
+    )
     known = steps_of(session, academy_id)
     wanted = {unit: _year(text) for unit, text in plan.items()}
+    if seen is not None:
+        wanted = _typed_over(session, wanted, known, seen)
     changed = {unit: year for unit, year in wanted.items() if known.get(unit, "") != year}
     _need_theirs(session, academy_id, changed)
     if not changed:
@@ -69,6 +82,22 @@ def set_rollout(
     journal.write(session, 0, moment, [entry | {"by": who, "facts": facts}])
     people_or_units_changed(session, moment)
     return len(changed)
+
+
+def _typed_over(
+    session: Session, wanted: Mapping[int, str], known: Mapping[int, str], seen: Mapping[int, str]
+) -> dict[int, str]:
+    """What somebody typed over what they had *seen*. Raises PlannedMeanwhile: another did too."""
+    typed = {unit: year for unit, year in wanted.items() if year != seen.get(unit, "")}
+    for unit, year in typed.items():
+        now = known.get(unit, "")
+        if now not in (seen.get(unit, ""), year):
+            name = session.get_one(Unit, unit).name
+            raise PlannedMeanwhile(
+                f"Quelqu'un d'autre vient de dire l'année de « {name} » : {now or 'pas encore'}.",
+                "Votre saisie est ci-dessous : comparez, puis enregistrez de nouveau.",
+            )
+    return typed
 
 
 def _year(text: str) -> str:

@@ -23,6 +23,7 @@ def take_part(
     """Name a carrier to take part in *cycle*, or no more. Raises NotYours, NotFound, WrongMove."""
     if unit.kind is not Kind.PARTNER:
         raise no_carrier(unit)
+    opening.alone_on(session, cycle)
     own = f"{IN_FRENCH[unit.kind]}:{unit.code}"
     now = definition_of(cycle).participation.also
     others = [code for code in now if not _means(code, unit)]

@@ -14,7 +14,7 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.database.transactions import upsert
 from models.errors import Refusal, WrongMove
-from models.gestures.cycle.opening import change_cycle
+from models.gestures.cycle.opening import alone_on, change_cycle
 from models.intake.days import BadDay, need_day
 from models.words.nouns import MEETINGS
 from models.work.meeting import MEETING, MeetingKind, meeting_of
@@ -62,6 +62,7 @@ def keep_meeting(
     changes nothing. Raises BadMeeting, :class:`MeetingChanged`, NotYours, WrongMove (closed),
     BadDefinition (a day that the year has no room for).
     """
+    alone_on(session, cycle)
     if cycle.state is CycleState.CLOSED:
         raise WrongMove(f"Le cycle {cycle.school_year} est clos : il ne change plus.")
     course = load_course(session, cycle)
