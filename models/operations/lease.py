@@ -19,6 +19,8 @@ from models.database.types import Instant, table_of
 from models.operations.processes import ProcessName, is_gone, this_process
 
 LASTS = timedelta(seconds=15)
+OWN = "@"
+"""What stands between a claim of its own and the name of its process."""
 
 
 class Lease(SQLModel, table=True):
@@ -35,11 +37,14 @@ L = LEASE.c
 
 
 class Turn:
-    """This process's claim on *what*: taken, kept while it is renewed, given back."""
+    """This process's claim on *what*: taken, kept while it is renewed, given back. *own*: what
+    tells it from another claim of the same process, which it then keeps out like any other."""
 
-    def __init__(self, engine: sa.Engine, what: str = "runner", lasts: timedelta = LASTS):
+    def __init__(
+        self, engine: sa.Engine, what: str = "runner", lasts: timedelta = LASTS, own: str = ""
+    ):
         self.engine, self.what, self.lasts = engine, what, lasts
-        self.holder = str(this_process())
+        self.holder = f"{own}{OWN}{this_process()}" if own else str(this_process())
         self.fence = 0
 
     def taken(self) -> bool:
@@ -69,8 +74,12 @@ class Turn:
 
 def _may_live(holder: str) -> bool:
     """Whether that process may still be there: known for sure on its own machine only."""
-    name = ProcessName.read(holder)
+    name = _process_of(holder)
     return name is None or not is_gone(name)
+
+
+def _process_of(holder: str) -> ProcessName | None:
+    return ProcessName.read(holder.rpartition(OWN)[2])
 
 
 def holder_alive(session: Session, what: str = "runner") -> str | None:
@@ -79,5 +88,5 @@ def holder_alive(session: Session, what: str = "runner") -> str | None:
     holder: str | None = session.connection().execute(held).scalar()
     if not holder or not _may_live(holder):
         return None
-    name = ProcessName.read(holder)
+    name = _process_of(holder)
     return f"{name.host}, processus {name.pid}" if name else holder

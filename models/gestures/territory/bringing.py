@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
+from secrets import token_hex
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -153,7 +154,7 @@ def writing_alone(engine: sa.Engine, *academies: int) -> Iterator[None]:
     from being launched meanwhile. Raises SomebodyWrites."""
     with ExitStack() as held:
         for academy in academies or _academies(engine):
-            turn = Turn(engine, writing_to(academy), WRITES_FOR)
+            turn = Turn(engine, writing_to(academy), WRITES_FOR, own=token_hex(4))
             if not turn.taken():
                 raise SomebodyWrites
             held.callback(turn.give_back)
