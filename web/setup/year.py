@@ -240,7 +240,7 @@ def draft_it(request: Request, form: Posted) -> Response:
                 form.one("name"),
                 at.actor,
                 at.moment,
-                form.one("over"),
+                form.one("over") if "over" in form.values else None,
             )
     except Refusal as wrong:
         if wrong.status in (401, 403):

@@ -40,12 +40,13 @@ def test_a_cycle_is_drafted_redrawn_and_checked(browser: TestClient) -> None:
         drafted = sa.select(JOURNAL.c.by).where(JOURNAL.c.what == "cycle.drafted")
         assert session.connection().execute(drafted).scalars().all() == ["p1"]
     later = WEEK | {"week": "2027-03-22", "until": "2027-03-25"}
-    unseen = browser.post("/setup/draft", data=later)
+    unseen = browser.post("/setup/draft", data=later | {"over": ""})
     assert unseen.status_code == 409
     assert "Quelqu’un d’autre a préparé" in words(unseen)
     over = re.findall(r'name="over" value="([^"]+)"', unseen.text)[0]
     again = browser.post("/setup/draft", data=later | {"over": over})
     assert "2027-03-22" in again.text
+    assert browser.post("/setup/draft", data=WEEK, follow_redirects=False).status_code == 303
     assert "peut être lancé" in words(browser.get("/setup/check"))
 
 

@@ -22,7 +22,7 @@ from models.year.participation import definition_of
 from tests.academy import Year
 from tests.years import year_on
 
-year = year_on(now="01/09/2026 07:00")
+year = year_on("engine", now="01/09/2026 07:00")
 
 
 def at_once(year: Year, *changes: Callable[[Session], object]) -> list[type[Refusal] | None]:
