@@ -141,6 +141,14 @@ class OtherNumber(Refusal):
         )
 
 
+class _WouldDiffer(Exception):
+    """What a file changes by now is not what was agreed to."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("another report than the one that was agreed to")
+        self.report = report
+
+
 @dataclass(kw_only=True)
 class DropDesk:
     """The files dropped at one portal's process, the last of each who drops, kind by kind."""
@@ -289,13 +297,17 @@ class DropDesk:
 
     def _bring(self, drop: Drop) -> None:
         """Bring what was agreed to; what would differ by now is shown again instead."""
-        with bringing.writing_alone(self.engine, drop.academy_id):
-            fresh = self._tried(drop)
-            if fresh != drop.report:
-                drop.report, drop.again, drop.state = fresh, True, DropState.READY
-                return
-            with gesture(self.engine) as session:
-                drop.report = _brought(session, drop)
+        try:
+            with (
+                bringing.writing_alone(self.engine, drop.academy_id),
+                gesture(self.engine) as session,
+            ):
+                fresh = _brought(session, drop)
+                if fresh != drop.report:
+                    raise _WouldDiffer(fresh)
+        except _WouldDiffer as other:
+            drop.report, drop.again, drop.state = other.report, True, DropState.READY
+            return
         drop.state = DropState.KEPT
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
+import pytest
+from sqlmodel import Session
+
+from models.gestures.territory import bringing
+from models.territory.importing.import_report import ImportReport
 from tests.models.territory.importing.files import CUT
 from tests.orgue.typing_commands import typed
 from tests.web.portal import words
@@ -107,3 +113,24 @@ def test_loose_schools_are_attached_by_hand_or_by_a_file(home: Path) -> None:
     circo = next(u["parent"] for u in typed("territory", "list").data["units"] if u["unit"] == uai)
     file = f"UAI;rattachement\n{uai};{circo}\n".encode()
     assert "ne change rien" in dropped(browser, "attachments", file)
+
+
+def test_a_yes_brings_its_file_once_and_undoes_what_is_not_what_was_agreed_to(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, bring = entered(), bringing.bring_schools
+    brought: list[ImportReport] = []
+
+    def other_from_the_yes_on(session: Session, *said: Any) -> ImportReport:
+        brought.append(bring(session, *said))
+        if len(brought) > 1:
+            brought[-1].notices.append("Ce qui a changé depuis.")
+        return brought[-1]
+
+    monkeypatch.setattr(bringing, "bring_schools", other_from_the_yes_on)
+    again = agreed(browser, "directory", dropped(browser, "directory", CUT.read_bytes()))
+    assert "Depuis votre aperçu" in again
+    assert (len(brought), schools()) == (2, 0)
+    assert "Revenir à la mise en route" in agreed(browser, "directory", again)
+    assert len(brought) == 3
+    assert schools() > 40
