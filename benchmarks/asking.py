@@ -22,8 +22,10 @@ import sqlalchemy as sa
 from fastapi import Request, Response
 
 from config.settings import Settings
+from models.database.transactions import gesture
+from models.gestures.people.sessions import open_session
 from web.app import create
-from web.request.session import COOKIE, Pass, let_in
+from web.request.session import COOKIE, let_in
 
 PATIENCE, IDLE = 30.0, 2.0
 
@@ -54,7 +56,9 @@ def cookies(engine: sa.Engine, slots: Sequence[str]) -> dict[str, str]:
     request = Request({"type": "http", "app": app, "headers": []})
     found = {}
     for slot in slots:
-        let_in(request, answer := Response(), Pass(slot=slot, version=0))
+        with gesture(engine) as session:
+            opened = open_session(session, [(slot, 0)], "Firefox sous Linux")
+        let_in(request, answer := Response(), opened)
         found[slot] = answer.headers["set-cookie"].split(";")[0]
         assert found[slot].startswith(f"{COOKIE}=")
     return found

@@ -25,13 +25,14 @@ from models.database.transactions import gesture
 from models.gestures.actions import proposing
 from models.gestures.actions.proposing import Proposal
 from models.gestures.cycle.checking import checked_definition
+from models.gestures.people.sessions import open_session
 from models.gestures.validation import deciding
 from models.gestures.validation.deciding import Decision
 from models.tick import in_hand
 from models.work.validation import TASK, TaskState
 from models.year.cycle import Cycle, CycleState
 from web.app import create
-from web.request.session import COOKIE, Pass, let_in
+from web.request.session import COOKIE, let_in
 
 CIRCONSCRIPTIONS, SCHOOLS, ACTIONS, TIMES = 60, 4000, 1500, 20
 NOON = pendulum.datetime(2026, 12, 1, 12, 0, tz="Europe/Paris")
@@ -83,7 +84,9 @@ def pilots_browser(engine: sa.Engine, slot: str = PILOT.slot) -> TestClient:
     app = create(engine, Settings(mail_url=None))
     client = TestClient(app, "http://127.0.0.1:8420")
     request = Request({"type": "http", "app": app, "headers": []})
-    let_in(request, answer := Response(), Pass(slot=slot, version=0))
+    with gesture(engine) as session:
+        opened = open_session(session, [(slot, 0)], "Firefox sous Linux")
+    let_in(request, answer := Response(), opened)
     client.cookies.set(COOKIE, answer.headers["set-cookie"].split("=")[1].split(";")[0])
     return client
 

@@ -250,6 +250,7 @@ HAPPENINGS: dict[str, Happening] = {
     "sending.said_sent": _h(
         "Un envoi a été dit parti, après une restauration", "cycle", "rule", "rung", "count"
     ),
+    "session.ended": _h("Des connexions ont été terminées depuis « Ma page »", "person", "count"),
     "sign_in.asked": _h("Quelqu'un a demandé à se connecter", "person"),
     "sign_in.printed": _h("Un lien de connexion a été donné dans le terminal", "person"),
     "synthesis.submitted": _h("Une synthèse a été soumise", "paper", "round"),

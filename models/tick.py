@@ -26,6 +26,7 @@ from models.gestures.actions.answering_call import ended_by_the_clock
 from models.gestures.assignments.leaving import revoke_who_left
 from models.gestures.copies import after_restoring as restored
 from models.gestures.cycle import clockwork
+from models.gestures.people.sessions import purge_sessions
 from models.gestures.redrawing.redraw import redraw_on_their_day
 from models.gestures.territory import suspending
 from models.operations.pulse import Heartbeat
@@ -80,11 +81,18 @@ def run_year(engine: sa.Engine, moment: datetime) -> YearReport:
     """Give every live cycle its share of *moment*; a failure in one leaves the others theirs."""
     report = YearReport(moment=moment)
     redraw_on_their_day(engine, moment)
-    revoke_who_left(engine, moment)
+    close_what_is_over(engine, moment)
     for cycle_id in live_cycles(engine):
         report.cycles.append(_run_safely(engine, cycle_id, moment))
     beat(engine, moment, whole=not report.failed)
     return report
+
+
+def close_what_is_over(engine: sa.Engine, moment: datetime) -> int:
+    """Close what those opened who left by *moment*, and forget the sessions of before today; how
+    many left."""
+    purge_sessions(engine)
+    return revoke_who_left(engine, moment)
 
 
 def live_cycles(engine: sa.Engine) -> list[int]:

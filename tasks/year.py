@@ -16,7 +16,6 @@ from models import tick
 from models.clock import Moment, now
 from models.database.transactions import reading
 from models.errors import Refusal
-from models.gestures.assignments.leaving import revoke_who_left
 from models.gestures.redrawing.redraw import redraw_on_their_day
 from models.home import home_engine
 from models.words.moments import moment as in_words
@@ -132,8 +131,9 @@ async def change_the_territory(moment: datetime) -> int:
 
 
 async def close_what_left(moment: datetime) -> int:
-    """Revoke what those opened whose last function is over; how many they are."""
-    return await asyncio.to_thread(revoke_who_left, home_engine(), moment)
+    """Revoke what those opened whose last function is over, forget the sessions of before today;
+    how many left."""
+    return await asyncio.to_thread(tick.close_what_is_over, home_engine(), moment)
 
 
 @task(name="le battement", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)

@@ -55,7 +55,7 @@ from web.mail import (
     sendings,
     suspending,
 )
-from web.me import feeds, page, tokens
+from web.me import feeds, page, sessions, tokens
 from web.meetings import desk as meetings
 from web.operations import demo, health, runs
 from web.operations.checkup import Checkup
@@ -95,6 +95,7 @@ ROOMS = (
     runs,
     page,
     feeds,
+    sessions,
     tokens,
     actions,
     link,

@@ -130,9 +130,11 @@ def acting_in(actor: Actor, unit_id: int, unit: str) -> Actor:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """An actor as they are known today: the name of each capacity, and their address."""
+    """An actor as they are known today: the name of each capacity, their address, and what is to be
+    *kept* of them."""
 
     actor: Actor
+    kept: Kept
     names: tuple[str, ...]
     mail: str
 
@@ -143,18 +145,20 @@ def kept_of(session: Session, actor: Actor) -> list[tuple[str, int]]:
     return [(slot, int(rows[slot].link_version)) for slot in actor.slots if slot in rows]
 
 
-def still(session: Session, kept: Kept) -> Known | None:
-    """What of *kept* holds today; None: nothing. A capacity ends alone: its links were revoked, its
-    school closed, or its address is not that of the others any more."""
-    rows = _rows(session, [slot for slot, _ in kept])
-    here = [s for s, version in kept if s in rows and _is_open(rows[s], version)]
+def still(session: Session, holds: Kept) -> Known | None:
+    """What of *holds* is theirs today; None: nothing. A capacity ends alone: its links were
+    revoked, its school closed, or its address is not that of the others any more."""
+    rows = _rows(session, [slot for slot, _ in holds])
+    here = [s for s, version in holds if s in rows and _is_open(rows[s], version)]
     if not here:
         return None
     mails = {slot: (rows[slot].mail or "").lower() for slot in here}
     shared = mails[here[0]]
     ours = [slot for slot in here if slot == here[0] or (shared and mails[slot] == shared)]
     names = tuple(rows[slot].name for slot in _persons_first(ours))
-    return Known(actor=all_of(ours), names=names, mail=rows[here[0]].mail or "")
+    actor = all_of(ours)
+    kept = tuple((slot, int(rows[slot].link_version)) for slot in actor.slots)
+    return Known(actor=actor, kept=kept, names=names, mail=rows[here[0]].mail or "")
 
 
 class _Addressed(Protocol):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,9 +13,10 @@ from fastapi.testclient import TestClient
 from config.settings import Settings
 from models.clock import set_clock
 from models.database.transactions import gesture
+from models.gestures.people.sessions import open_session
 from tests.academy import Year, at
 from web.app import create
-from web.request.session import COOKIE, let_in, pass_for
+from web.request.session import COOKIE, Pass, let_in, let_in_by_letter
 
 PORTAL = "http://127.0.0.1:8420"
 OPEN = "23/11/2026 09:00"
@@ -38,9 +38,14 @@ def signed_in(year: Year, who: str, *, on: str = "", only: tuple[str, ...] = ())
     (the year's own by default)."""
     put_clock(year, on or year.now)
     client = anybody(year.engine)
-    pass_ = replace(pass_for([(slot, 0) for slot in year.by(who).slots]), only=only)
+    kept = [(slot, 0) for slot in year.by(who).slots]
     request = Request({"type": "http", "app": client.app, "headers": []})
-    answer = let_in(request, Response(), pass_)
+    if only:
+        answer = let_in_by_letter(request, Response(), Pass(kept=kept, only=only))
+    else:
+        with gesture(year.engine) as session:
+            opened = open_session(session, kept, "Firefox sous Linux")
+        answer = let_in(request, Response(), opened)
     value = re.search(rf"{COOKIE}=([^;]+)", answer.headers["set-cookie"])
     assert value is not None
     client.cookies.set(COOKIE, value[1], domain="127.0.0.1")

@@ -29,7 +29,7 @@ from web.api.app import create_api
 from web.app import create
 
 EVERY = [(name, door) for name, row in TABLE.items() for door in row.doors]
-KEPT_BESIDE = {"clock", "installation", "api_token", "apitoken", "linkuse"}
+KEPT_BESIDE = {"browsersession", "clock", "installation", "api_token", "apitoken", "linkuse"}
 """What is written of who asks, or of the home, not of what is asked for."""
 
 

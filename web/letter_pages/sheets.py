@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,7 +49,7 @@ from models.work.validation import TASK
 from models.year.course import Course, load_course
 from models.year.message_kinds import Topic
 from web.request.methods import only_about
-from web.request.session import Pass, let_in, pass_for, pass_of
+from web.request.session import Pass, brought, leave, let_in_by_letter, pass_of
 from web.site.call_answers import answered, refused
 from web.site.fiche_forms import Inputs, inputs_of, read_short
 from web.site.forms import Form, Posted
@@ -366,8 +365,7 @@ def to_the_topic(request: Request, cycle_id: int, unit_id: int, topic: str, seal
 def _pass(session: Session, link: Opened, place: Place | None) -> tuple[Pass, str] | None:
     if place is None:
         return None
-    pass_ = pass_for(kept_by(session, link.bearer))
-    return replace(pass_, only=place.only), place.path
+    return Pass(kept=kept_by(session, link.bearer), only=place.only), place.path
 
 
 def _in(request: Request, found: tuple[Pass, str] | None) -> Response:
@@ -375,6 +373,11 @@ def _in(request: Request, found: tuple[Pass, str] | None) -> Response:
     if found is None:
         return RedirectResponse(request.url.path, 303)
     pass_, path = found
-    known, to = pass_of(request), RedirectResponse(path, 303)
-    whole = known is not None and set(pass_.kept) <= set(known.kept) and not known.only
-    return to if whole else let_in(request, to, pass_)
+    to = RedirectResponse(path, 303)
+    if (cookie := brought(request)) is not None:
+        with reading(request.app.state.engine) as session:
+            known = pass_of(request, session, cookie)
+        if known is not None and not known.only and set(pass_.kept) <= set(known.kept):
+            return to
+        leave(request)
+    return let_in_by_letter(request, to, pass_)

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
-from models.access.actors import Actor, kept_of
+from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.clock import Moment
 from models.errors import Refusal
@@ -19,7 +19,7 @@ from models.serving.home import own
 from models.territory.people import MailPace
 from models.territory.unit import Level
 from models.words.nouns import OWN_VERDICTS
-from web.me import feeds
+from web.me import feeds, sessions
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
@@ -46,6 +46,7 @@ def _page(request: Request, wrong: str = "", form: Form | None = None) -> Respon
         who = visit.who
         moment = visit.moment
         values = _read(visit.session, who, moment) | feeds.shown(visit.session, who, request)
+        values |= sessions.shown(visit.session, who)
     status = 422 if wrong else 200
     return page(
         request,
@@ -70,7 +71,7 @@ def _read(session: Session, who: Visitor, moment: Moment) -> dict[str, Any]:
         "absences": [],
         "waiting": own.awaited(session, slots, moment),
         "decided": own.decided(session, slots),
-        "received": own.received(session, kept_of(session, who.actor)),
+        "received": own.received(session, who.kept),
     }
     if person is not None:
         values |= {

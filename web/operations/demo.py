@@ -31,7 +31,7 @@ from models.work.demo import Pace, PaceState, pace_of
 from models.year.course import load_course
 from models.year.cycle import Cycle
 from web.request.same_origin import our_path
-from web.request.session import let_in, pass_for
+from web.request.session import Pass, begin, brought, let_in, pass_of
 from web.site.forms import Posted
 from web.site.home_access import is_played
 from web.site.pages import is_adrift, templates
@@ -186,8 +186,7 @@ def _people(session: Session) -> list[Somebody]:
     moment = now(session)
     found = []
     for what, actor in _actors(session):
-        pass_ = pass_for(kept_of(session, actor))
-        who = visitor_with(session, pass_.kept, pass_.only, moment)
+        who = visitor_with(session, Pass(kept=kept_of(session, actor)), moment)
         if who is not None:
             waiting = waiting_count(session, who.scope, moment)
             found.append(Somebody(slot=actor.slot, what=what, name=who.name, waiting=waiting))
@@ -211,11 +210,13 @@ templates.env.globals["demo_people"] = people
 @router.post("/sign-in")
 def sign_in_at_once(request: Request, form: Posted) -> Response:
     """Sign in at once as one of the demo's people. Raises NotFound in any other home."""
-    with reading(request.app.state.engine) as session:
+    cookie = brought(request)
+    with gesture(request.app.state.engine) as session:
         offered = _actors(session) if is_played(request, session) else []
         actor = next((a for _, a in offered if a.slot == form.one("who")), None)
         if actor is None:
             raise NotFound("Personne ne se connecte ainsi.", "Demandez un lien par courriel.")
-        pass_ = pass_for(kept_of(session, actor))
+        had = pass_of(request, session, cookie)
+        opened = begin(request, session, kept_of(session, actor), had=had)
     answer = RedirectResponse(our_path(form.one("next")[:300], "/me"), status_code=303)
-    return let_in(request, answer, pass_)
+    return let_in(request, answer, opened)

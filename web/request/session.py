@@ -1,70 +1,138 @@
-"""A session is a signed cookie: whose it is, since when, and what it is limited to.
+"""What a browser keeps of a session: a token whose row says the rest, or, of a letter's link, all
+of it, signed.
 
-Nothing of it is kept on our side. Revoking somebody's links ends their sessions too, for both hold
-the number of times that was done.
+Revoking somebody's links ends their sessions too, for both hold the number of times that was done.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlmodel import Session
 
 from models.access.actors import Kept
 from models.access.secret import known_secret, secret_of
+from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
+from models.database.unavailable import MAY_BE_AWAY
+from models.gestures.people.sessions import (
+    LASTS,
+    LASTS_WHERE_TRUSTED,
+    NewSession,
+    close_session,
+    open_session,
+    session_with,
+)
 from web.request.arrival import over_https
+from web.request.device import device_of
+
+log = logging.getLogger("orgue.portal")
 
 COOKIE, SAID = "orgue_session", "orgue_said"
-HOURS = 60 * 60
-SIGNED_IN_FOR, BY_A_LINK_FOR = 12 * HOURS, 2 * HOURS
+LONGEST = int(LASTS_WHERE_TRUSTED.total_seconds())
+BEFORE, BY_A_LINK_FOR = int(LASTS.total_seconds()), 2 * 60 * 60
+"""Seconds of those signed whole: from before each had its row, and of a letter's link."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pass:
-    """*slot* is whose, *version* their ``link_version``, *also* the same of the other capacities of
-    their address; *only*: the paths it opens, or all."""
+    """*kept*: each capacity that signed in, with its ``link_version``; *only*: the paths that it
+    opens, or all; *row*: its number, where it has one."""
 
-    slot: str
-    version: int
-    also: tuple[tuple[str, int], ...] = ()
+    kept: Kept
     only: tuple[str, ...] = ()
-
-    @property
-    def kept(self) -> Kept:
-        return ((self.slot, self.version), *self.also)
+    row: int | None = None
 
 
-def pass_for(kept: Kept) -> Pass:
-    """The session of who signed in with an address: of all that it stands for."""
-    (slot, version), *also = kept
-    return Pass(slot=slot, version=version, also=tuple((s, v) for s, v in also))
+@dataclass(frozen=True, kw_only=True)
+class Brought:
+    """What the browser brings, not forged nor too old: a *token*, or a session *signed* whole."""
+
+    token: str = field(default="", repr=False)
+    signed: Pass | None = None
 
 
-def let_in(request: Request, response: Response, pass_: Pass) -> Response:
-    """Give the browser a session; one that a letter's link opens lasts less."""
-    lasts = BY_A_LINK_FOR if pass_.only else SIGNED_IN_FOR
-    claims = {"s": pass_.slot, "v": pass_.version, "a": pass_.also, "o": list(pass_.only)}
-    return keep(request, response, COOKIE, claims, lasts)
+def begin(
+    request: Request, session: Session, kept: Kept, *, trusted: bool = False, had: Pass | None
+) -> NewSession:
+    """Open the session of who signed in with an address, in their gesture: of all that it stands
+    for, and instead of the one that this browser *had*."""
+    device = device_of(request.headers.get("user-agent", ""))
+    before = had.row if had else None
+    return open_session(session, kept, device, trusted=trusted, instead_of=before)
 
 
-def let_out(response: Response) -> Response:
-    """End the browser's session."""
+def let_in(request: Request, response: Response, opened: NewSession) -> Response:
+    """Give the browser its session, once it is there."""
+    seconds = int(opened.lasts.total_seconds())
+    return keep(request, response, COOKIE, {"t": opened.token}, seconds)
+
+
+def let_in_by_letter(request: Request, response: Response, pass_: Pass) -> Response:
+    """Give the browser the session of a letter's link: it opens that subject alone, and is kept
+    nowhere else."""
+    claims = {"k": list(pass_.kept), "o": list(pass_.only)}
+    return keep(request, response, COOKIE, claims, BY_A_LINK_FOR)
+
+
+def let_out(request: Request, response: Response) -> Response:
+    """End the browser's session, and have it forget it."""
+    leave(request)
     return forget(response, COOKIE)
 
 
-def pass_of(request: Request) -> Pass | None:
-    """The session of the browser, None when it has none, or one that is over or forged."""
-    claims = kept(request, COOKIE, SIGNED_IN_FOR)
+def leave(request: Request) -> None:
+    """End the row of the browser's session; where the database is away, the browser forgets it all
+    the same, and its row ends by its own date."""
+    cookie = brought(request)
+    if cookie is None or not cookie.token:
+        return
+    try:
+        with gesture(request.app.state.engine, BRIEF) as session:
+            had = pass_of(request, session, cookie)
+            if had is not None and had.row is not None:
+                close_session(session, had.row)
+    except MAY_BE_AWAY:
+        log.warning("La fin d'une connexion n'a pas pu être notée.", exc_info=True)
+
+
+def brought(request: Request) -> Brought | None:
+    """What the browser keeps of a session; None: nothing, or forged, or too old.
+
+    To be asked before a gesture begins: the secret is read in a transaction of its own.
+    """
+    claims = kept(request, COOKIE, LONGEST)
     if not isinstance(claims, dict):
         return None
+    if "t" in claims:
+        return Brought(token=str(claims["t"]))
     only = tuple(claims["o"])
-    if only and kept(request, COOKIE, BY_A_LINK_FOR) is None:
+    lasts = BEFORE if "s" in claims and not only else BY_A_LINK_FOR
+    if kept(request, COOKIE, lasts) is None:
         return None
-    also = tuple((slot, version) for slot, version in claims.get("a", ()))
-    return Pass(slot=claims["s"], version=claims["v"], also=also, only=only)
+    return Brought(signed=Pass(kept=_kept_in(claims), only=only))
+
+
+def _kept_in(claims: dict[str, Any]) -> Kept:
+    """What a session signed whole holds; those of before said it in two parts."""
+    both = claims["k"] if "k" in claims else [(claims["s"], claims["v"]), *claims.get("a", ())]
+    return tuple((slot, version) for slot, version in both)
+
+
+def pass_of(request: Request, session: Session, cookie: Brought | None) -> Pass | None:
+    """The session of the browser, None when it has none, or one that is over. Its row is read once
+    a request."""
+    if cookie is None or not cookie.token:
+        return cookie.signed if cookie else None
+    if not hasattr(request.state, "pass_"):
+        row = session_with(session, cookie.token)
+        request.state.pass_ = row and Pass(kept=tuple((s, v) for s, v in row.holds), row=row.id)
+    found: Pass | None = request.state.pass_
+    return found
 
 
 def say_next(request: Request, response: Response, sentence: str) -> Response:

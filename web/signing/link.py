@@ -24,7 +24,7 @@ from models.work.message import MESSAGE
 from models.work.subjects import SubjectKind
 from web.request.arrival import caller
 from web.request.same_origin import our_path
-from web.request.session import let_in, let_out, pass_for
+from web.request.session import begin, brought, let_in, let_out, pass_of
 from web.request.throttle import Throttle
 from web.signing.oidc import came_from_the_provider
 from web.site.forms import Posted
@@ -82,14 +82,17 @@ def link_page(request: Request, link_id: int, seal: str) -> Response:
 
 
 @router.post("/s/{link_id}/{seal}")
-def enter(request: Request, link_id: int, seal: str) -> Response:
+def enter(request: Request, link_id: int, seal: str, form: Posted) -> Response:
     """Sign in, once."""
+    cookie, trusted = brought(request), form.checked("trusted")
     with gesture(request.app.state.engine) as session:
         bearer = _opened(session, link_id, seal)
         next_page, kept = sign_in(session, link_id, bearer.slot)
         who = all_of(slot for slot, _ in kept)
         next_page = lands_on(session, who, local_day(now(session)), next_page)
-    return let_in(request, RedirectResponse(our_path(next_page, "/me"), 303), pass_for(kept))
+        had = pass_of(request, session, cookie)
+        session_ = begin(request, session, kept, trusted=trusted, had=had)
+    return let_in(request, RedirectResponse(our_path(next_page, "/me"), 303), session_)
 
 
 def _opened(session: Session, link_id: int, seal: str) -> Bearer:
@@ -113,4 +116,4 @@ def _opened(session: Session, link_id: int, seal: str) -> Bearer:
 def sign_out(request: Request) -> Response:
     """Leave: this browser's session ends."""
     there = came_from_the_provider(request)
-    return let_out(RedirectResponse("/sign-out/done" if there else "/", 303))
+    return let_out(request, RedirectResponse("/sign-out/done" if there else "/", 303))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import logging
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Annotated, Any
@@ -18,13 +19,13 @@ from fastapi.responses import RedirectResponse
 
 from models.access.actors import actor_of, kept_of
 from models.clock import now
-from models.database.transactions import reading
+from models.database.transactions import gesture
 from models.errors import NotFound, Refusal
 from models.serving.setup.landing import lands_on
 from web.request.arrival import caller
 from web.request.methods import only_about
 from web.request.same_origin import our_path
-from web.request.session import forget, keep, kept, let_in, pass_for
+from web.request.session import BEFORE, LONGEST, begin, brought, forget, keep, kept, let_in, pass_of
 from web.request.throttle import Throttle
 from web.signing.provider import Provider, ProviderUnsure, UsedAnswer
 from web.site.pages import local_day, page
@@ -33,7 +34,7 @@ log = logging.getLogger("orgue.portal")
 
 router = APIRouter()
 ASKED, ASKED_FOR, ASKED_UNDER = "orgue_asked", 600, "/sign-in"
-TO_LEAVE, TO_LEAVE_FOR, TO_LEAVE_UNDER = "orgue_leave", 12 * 3600, "/sign-out"
+TO_LEAVE, TO_LEAVE_FOR, TO_LEAVE_UNDER = "orgue_leave", LONGEST, "/sign-out"
 COMING_BACK = Throttle(times=1_000, seconds=900, in_all=5_000)
 """What may be asked of the provider in our name: a whole académie comes back by one address."""
 ANOTHER, ANOTHER_FOR = "orgue_another", 600
@@ -93,11 +94,15 @@ class UnsureAddress(NotThisAccount):
 
 @router.get("/sign-in/provider")
 def to_the_provider(
-    request: Request, next: Annotated[str, Query(max_length=300)] = "/me", another: str = ""
+    request: Request,
+    next: Annotated[str, Query(max_length=300)] = "/me",
+    another: str = "",
+    trusted: str = "",
 ) -> Response:
     """Leave for the provider: a link rather than a form, which our policy keeps at home.
 
-    *another*: to come back as somebody else than who is signed in there.
+    *another*: to come back as somebody else than who is signed in there; *trusted*: to stay signed
+    in on a device of one's own.
     """
     provider = _provider(request)
     asked = {"state": token_urlsafe(32), "nonce": token_urlsafe(32), "verifier": token_urlsafe(48)}
@@ -115,7 +120,7 @@ def to_the_provider(
         code_challenge_method="S256",
     )
     answer = RedirectResponse(address, 303)
-    kept_ = asked | {"next": our_path(next, "/me")}
+    kept_ = asked | {"next": our_path(next, "/me"), "trusted": "1" if trusted else ""}
     return keep(request, answer, ASKED, kept_, ASKED_FOR, under=ASKED_UNDER)
 
 
@@ -147,7 +152,8 @@ def back(
     COMING_BACK.count(caller(request))
     hint, answer = _arrived(request, provider, asked, code, error, iss)
     if hint and len(hint) <= LONGEST_HINT:
-        keep(request, answer, TO_LEAVE, hint, TO_LEAVE_FOR, under=TO_LEAVE_UNDER)
+        lasts = TO_LEAVE_FOR if asked.get("trusted") else BEFORE
+        keep(request, answer, TO_LEAVE, hint, lasts, under=TO_LEAVE_UNDER)
     return forget(answer, ASKED, under=ASKED_UNDER)
 
 
@@ -161,7 +167,7 @@ def _arrived(
             log.warning("OIDC: %s", error[:60].encode("ascii", "replace").decode())
             raise NotAgreed(provider.name)
         hint, claims = _identified(request, provider, asked, code, iss)
-        answer = _entered(request, provider, _vouched(provider, claims), asked["next"])
+        answer = _entered(request, provider, _vouched(provider, claims), asked)
         return hint, forget(answer, ANOTHER, under=ASKED_UNDER)
     except NotThisAccount as refusal:
         knows = not (error == "invalid_request" and asked.get("prompt"))
@@ -212,15 +218,17 @@ def _vouched(provider: Provider, claims: dict[str, Any]) -> str:
     return mail.strip().lower()
 
 
-def _entered(request: Request, provider: Provider, mail: str, next_page: str) -> Response:
-    with reading(request.app.state.engine) as session:
+def _entered(request: Request, provider: Provider, mail: str, asked: Mapping[str, str]) -> Response:
+    cookie, trusted = brought(request), bool(asked.get("trusted"))
+    with gesture(request.app.state.engine) as session:
         try:
             actor = actor_of(session, mail)
         except NotFound:
             raise UnknownHere(provider.name, mail) from None
-        pass_ = pass_for(kept_of(session, actor))
-        next_page = lands_on(session, actor, local_day(now(session)), next_page)
-    return let_in(request, RedirectResponse(our_path(next_page, "/me"), 303), pass_)
+        next_page = lands_on(session, actor, local_day(now(session)), asked["next"])
+        had = pass_of(request, session, cookie)
+        opened = begin(request, session, kept_of(session, actor), trusted=trusted, had=had)
+    return let_in(request, RedirectResponse(our_path(next_page, "/me"), 303), opened)
 
 
 def _provider(request: Request) -> Provider:

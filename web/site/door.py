@@ -21,7 +21,7 @@ from models.clock import Moment, now
 from models.database.transactions import gesture, reading, tried
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
-from web.request.session import pass_of
+from web.request.session import brought, pass_of
 from web.site.who import NotSignedIn, Visitor, visitor_with
 
 
@@ -72,11 +72,11 @@ def trying(request: Request) -> AbstractContextManager[Visit]:
 def _visited(
     request: Request, transaction: Callable[[sa.Engine], AbstractContextManager[Session]]
 ) -> Iterator[Visit]:
-    pass_ = pass_of(request)  # first: what it is signed with is read in a transaction of its own
-    kept, only = (pass_.kept, pass_.only) if pass_ else ((), ())
+    cookie = brought(request)  # first: what it is signed with is read in a transaction of its own
     with transaction(request.app.state.engine) as session:
         moment = now(session)
-        who = visitor_with(session, kept, only, moment)
+        pass_ = pass_of(request, session, cookie)
+        who = visitor_with(session, pass_, moment) if pass_ else None
         if who is None or not who.may_open(request.url.path):
             raise NotSignedIn
         request.state.visitor = who

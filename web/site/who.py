@@ -18,7 +18,7 @@ from models.errors import Refusal
 from models.serving.actions.visibility import DECIDE
 from models.serving.validation.queue import waiting_count
 from models.territory.unit import Level
-from web.request.session import pass_of
+from web.request.session import Pass, brought, pass_of
 from web.site.pages import is_adrift, local_day, templates
 
 
@@ -38,14 +38,16 @@ class NotSignedIn(Refusal):
 @dataclass(frozen=True, kw_only=True)
 class Visitor:
     """Somebody, with all that they hold today. *names*: of each capacity of their address, a
-    person's before schools'; *only*: the paths that their letter's link opens, empty for who signed
-    in."""
+    person's before schools'; *kept*: what is to be kept of them; *only*: the paths that their
+    letter's link opens, empty for who signed in; *session*: the number of theirs."""
 
     actor: Actor
+    kept: Kept
     names: tuple[str, ...]
     mail: str
     scope: Scope = field(repr=False)
     only: tuple[str, ...] = ()
+    session: int | None = None
 
     @property
     def name(self) -> str:
@@ -70,8 +72,8 @@ class Visitor:
 
 def visitor(request: Request, session: Session) -> Visitor | None:
     """Who is signed in; None: nobody, or somebody whose sessions were ended."""
-    pass_ = pass_of(request)
-    return visitor_with(session, pass_.kept, pass_.only, now(session)) if pass_ else None
+    pass_ = pass_of(request, session, brought(request))
+    return visitor_with(session, pass_, now(session)) if pass_ else None
 
 
 def reader(request: Request) -> Visitor | None:
@@ -123,13 +125,19 @@ def to_decide(request: Request) -> int:
 templates.env.globals |= {"reader": reader, "places": places, "to_decide": to_decide}
 
 
-def visitor_with(
-    session: Session, kept: Kept, only: tuple[str, ...], moment: Moment
-) -> Visitor | None:
+def visitor_with(session: Session, pass_: Pass, moment: Moment) -> Visitor | None:
     """Who the session of a browser is of; None once all that it holds was revoked, or its schools
     closed."""
-    found = still_holding(session, kept, local_day(moment))
+    found = still_holding(session, pass_.kept, local_day(moment))
     if found is None:
         return None
     known, scope = found
-    return Visitor(actor=known.actor, names=known.names, mail=known.mail, scope=scope, only=only)
+    return Visitor(
+        actor=known.actor,
+        kept=known.kept,
+        names=known.names,
+        mail=known.mail,
+        scope=scope,
+        only=pass_.only,
+        session=pass_.row,
+    )

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from models.access.signin import SIGN_IN_LINK
 from models.clock import is_simulated, now
 from models.gestures.copies.after_restoring import held
+from models.gestures.people.sessions import end_every_session
 from models.operations.claimants import CLAIMANT
 from models.operations.lease import LEASE
 from models.operations.pulse import Heartbeat
@@ -75,7 +76,9 @@ def _when_made(session: Session, made_at: datetime) -> tuple[datetime, datetime]
 
 
 def _let_nobody_in(session: Session, real: datetime) -> None:
-    """Links to sign in that were asked before serve no more: which were used is not known."""
+    """Links to sign in that were asked before serve no more, nor do sessions: which were used, and
+    which ended, is not known."""
+    end_every_session(session)
     link, connection = SIGN_IN_LINK.c, session.connection()
     connection.execute(sa.update(SIGN_IN_LINK).where(link.used_at.is_(None)).values(used_at=real))
     asked, was = M.cls == MessageClass.ON_REQUEST, (S.OWED, S.HELD, S.CLAIMED)

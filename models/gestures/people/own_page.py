@@ -11,6 +11,7 @@ from models import journal
 from models.access.actors import Actor, still
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures.people.feeds import revoke_feeds
+from models.gestures.people.sessions import end_those_revoked
 from models.gestures.people.tokens import revoke_token, tokens_of
 from models.territory import staff
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, MailPace
@@ -102,6 +103,7 @@ def revoke_links(session: Session, of: Actor, by: str, moment: datetime) -> None
     for token in tokens_of(session, of.slots):
         if still(session, token.holds) is None:
             revoke_token(session, token.id, by, moment)
+    end_those_revoked(session, of.slots)
     revoke_feeds(session, of, moment)
     entries = [{"what": "links.revoked", "subject": slot, "by": by} for slot in of.slots]
     journal.write(session, 0, moment, entries)

@@ -39,11 +39,14 @@ def test_whoever_the_provider_vouches_for_is_signed_in_and_may_leave_both(year: 
         )
         page = client.get("/sign-in?next=/actions")
         assert "Se connecter avec Éduconnexion" in words(page)
-        (link,) = re.findall(r'href="(/sign-in/provider[^"]+)"', page.text)
-        leaving = client.get(link).headers["location"]
+        link, longer = re.findall(r'href="(/sign-in/provider[^"]+)"', page.text)
+        assert longer == f"{link}&amp;trusted=1"
+        leaving = client.get(longer.replace("&amp;", "&")).headers["location"]
         sent_back = httpx.post(leaving, data={"sub": "a1"})
         arrived = client.get(sent_back.headers["location"].removeprefix(PORTAL))
         assert (arrived.status_code, arrived.headers["location"]) == (303, "/actions")
+        assert "orgue_session=" in arrived.headers["set-cookie"]
+        assert arrived.headers["set-cookie"].count(f"Max-Age={7 * 24 * 3600}") == 2
         assert "Ien1" in words(client.get("/me"))
         assert client.post("/sign-out").headers["location"] == "/sign-out/done"
         assert nobody_is_in(client)

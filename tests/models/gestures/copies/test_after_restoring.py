@@ -14,6 +14,7 @@ from models.database.transactions import gesture, reading
 from models.errors import NotYours
 from models.gestures.copies.after_restoring import NotSinceARestoration, say
 from models.gestures.copies.restoring import note_restoration, told_a_moment
+from models.gestures.people.sessions import open_session, session_with
 from models.gestures.people.signing_in import ask_to_sign_in
 from models.operations.pulse import Heartbeat
 from models.operations.restoration import FIRST_RUN, last_restoration
@@ -96,6 +97,14 @@ def test_links_to_sign_in_that_were_asked_before_serve_no_more(year: Year) -> No
     put_back(year, EVE)
     asked = states(year, M.cls == MessageClass.ON_REQUEST)
     assert asked == {S.DROPPED: 1}
+
+
+def test_sessions_of_before_end_for_which_ended_since_is_not_known(year: Year) -> None:
+    with gesture(year.engine) as session:
+        opened = open_session(session, [(year.by("ien1").slot, 0)], "Firefox sous Linux")
+    put_back(year, EVE)
+    with gesture(year.engine) as session:
+        assert session_with(session, opened.token) is None
 
 
 def test_a_home_by_hand_is_put_back_at_the_first_moment_it_is_told(year: Year) -> None:
