@@ -98,6 +98,7 @@ def _data(found: RedrawDone, yes: bool) -> dict[str, Any]:
         "schools": found.schools,
         "tasks": found.tasks,
         "letters": found.letters,
+        "notes": found.notes,
     }
 
 
@@ -118,6 +119,8 @@ def _show(console: Console, found: RedrawDone, yes: bool) -> None:
     schools = plural(found.schools, "école concernée", "écoles concernées")
     tasks = plural(found.tasks, "demande suit", "demandes suivent")
     say(f"{schools}, {tasks}, {plural(found.letters, 'courrier part', 'courriers partent')}.")
+    for note in found.notes:
+        say(note)
     if not yes:
         say("Pour le faire : ajoutez --yes.")
 

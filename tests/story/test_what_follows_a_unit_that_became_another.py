@@ -16,16 +16,19 @@ from models.database.transactions import gesture, reading
 from models.errors import TRY_AGAIN
 from models.gestures.papers.asking import answer_questions, ask_questions
 from models.gestures.papers.press import add_press_link
+from models.gestures.papers.writing import edit_paper
 from models.gestures.people.feeds import RevokedFeed, make_feed, reader_of
 from models.gestures.redrawing import redraw as redrawing
 from models.gestures.redrawing.carrying import RedrawDone
 from models.gestures.redrawing.moves import ActionFate, AskedRedraw, BadRedraw
-from models.gestures.redrawing.redraw import redraw, redraw_on_their_day
+from models.gestures.redrawing.redraw import redraw, redraw_on_their_day, take_back
 from models.gestures.territory.periods import TypedPeriod, type_period
 from models.serving.home.faults import faults
 from models.territory.redrawn import TERRITORY_CHANGE, Becomes, ChangeKind
 from models.territory.unit import UNIT, UnitState
 from models.work.action import ActionState
+from models.work.paper import PAPER, PaperKind
+from models.work.paper_content import mark_of
 from models.work.review import PRESS_LINK, QUESTION_ANSWER, Audience, QuestionsClosed
 from tests.academy import Year, at
 from tests.years import year_on
@@ -200,3 +203,60 @@ def test_the_mock_exams_of_a_school_follow_it(year: Year) -> None:
         type_period(session, year.units["E12"], period, year.by("E12"), day, year.moment)
     change(year, K.FUSE, E12, E13)
     assert [row.unit_id for row in year.all(sa.select(UNIT_PERIOD))] == [year.units["E13"]]
+
+
+SYNTHESIS = PaperKind.SYNTHESIS
+LATE = "20/05/2027 09:00"
+
+
+def synthesis(year: Year, code: str, who: str, state: str) -> int:
+    """A synthesis that is *state*: written, submitted or accepted."""
+    if state == "written":
+        given = (SYNTHESIS, year.units[code], {"text": "…"}, mark_of({}), year.by(who))
+        year.act(edit_paper, *given)
+        c = PAPER.c
+        return int(year.all(sa.select(c.id).where(c.unit_id == year.units[code]))[0].id)
+    number = year.paper(SYNTHESIS, code, who)
+    while state == "accepted" and (asked := year.tasks()):
+        year.accept("pilote1", asked[0].id)
+    return number
+
+
+@pytest.mark.parametrize(
+    ("olds", "news", "goes_on", "said"),
+    [
+        ("submitted", "written", 0, "devient celle de Circonscription Deux"),
+        ("accepted", "written", 0, "devient celle de Circonscription Deux"),
+        ("accepted", "accepted", 1, "reste la sienne ; celle de Circonscription Un (acceptée)"),
+        ("submitted", "accepted", 1, "et l'avis demandé n'est plus à rendre"),
+        ("written", "submitted", 1, "celle de Circonscription Un (brouillon"),
+    ],
+)
+def test_of_two_syntheses_the_one_that_goes_furthest_is_the_new_unit_s(
+    year: Year, olds: str, news: str, goes_on: int, said: str
+) -> None:
+    year.now = "20/05/2027 08:00"
+    papers = [0, synthesis(year, "C2", "ien2", news)]
+    papers[0] = synthesis(year, "C1", "ien1", olds)
+    asked_before = {task.subject_id for task in year.tasks()}
+    before = year.all(sa.select(PAPER).order_by(PAPER.c.id))
+    done = change(year, K.MERGE, "C1", "C2", at_=LATE)
+    assert said in " ".join(done.notes)
+    rows = {row.id: row for row in year.all(sa.select(PAPER))}
+    assert rows[papers[goes_on]].unit_id == year.units["C2"]
+    assert rows[papers[1 - goes_on]].unit_id == year.units["C1"]
+    asked = {task.subject_id: task.about_id for task in year.tasks()}
+    assert asked.keys() == asked_before - {papers[1 - goes_on]}
+    assert set(asked.values()) <= {year.units["C2"]}
+    with gesture(year.engine) as session:
+        take_back(session, done.number, year.by("pilote"), at("20/05/2027 09:10"))
+    assert year.all(sa.select(PAPER).order_by(PAPER.c.id)) == before
+    assert {task.subject_id for task in year.tasks()} == asked_before
+
+
+def test_what_joins_a_unit_that_takes_no_part_is_said_beforehand(year: Year) -> None:
+    change(year, K.DROP, "C2", "", fate=ActionFate(does=Becomes.END))
+    assert change(year, K.MOVE, E31, "C1").notes == []
+    for kind, old in ((K.MOVE, E11), (K.MERGE, "C1")):
+        (note,) = change(year, kind, old, "C2").notes
+        assert "Circonscription Deux ne participe pas à l'année 2026-27" in note

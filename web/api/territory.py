@@ -81,7 +81,8 @@ class ActionFateOut(BaseModel):
 
 
 class ChangeMade(BaseModel):
-    """What a change did, or would do; nothing yet of one that waits for its day."""
+    """What a change did, or would do; nothing yet of one that waits for its day. *notes*: what else
+    to know of it, in sentences."""
 
     id: int
     moves: list[MoveOut]
@@ -89,6 +90,7 @@ class ChangeMade(BaseModel):
     schools: int
     tasks: int
     letters: int
+    notes: list[str]
 
 
 class PutBack(BaseModel):
@@ -209,6 +211,7 @@ def _made(found: RedrawDone) -> dict[str, Any]:
         "schools": found.schools,
         "tasks": found.tasks,
         "letters": found.letters,
+        "notes": found.notes,
     }
 
 

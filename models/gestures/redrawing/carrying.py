@@ -34,6 +34,7 @@ from models.territory.redrawn import (
 )
 from models.territory.schools import is_school
 from models.territory.unit import UNIT, Kind, Level, Unit, UnitState
+from models.words.french import plural
 from models.work.announced import carry_announcement
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
@@ -48,6 +49,7 @@ from models.year.participation import (
 )
 
 MESSAGES = ("territory_news",)
+JOINING = (ChangeKind.MOVE, ChangeKind.FUSE, ChangeKind.MERGE)
 P, T, U = PARTICIPATION.c, TASK.c, UNIT.c
 
 
@@ -55,7 +57,7 @@ P, T, U = PARTICIPATION.c, TASK.c, UNIT.c
 class RedrawDone:
     """What a change did: *lines*, each old → new in words with what follows; the *actions*
     concerned, each (number, title, its school, what becomes of it); how many *schools* move,
-    *tasks* follow and *letters* are owed."""
+    *tasks* follow and *letters* are owed; *notes*: what else a pilot should know, in sentences."""
 
     number: int = 0
     lines: list[tuple[str, str, str]] = field(default_factory=list)
@@ -64,6 +66,7 @@ class RedrawDone:
     tasks: int = 0
     letters: int = 0
     told: int = 0
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -127,6 +130,7 @@ def carry_out(session: Session, change: TerritoryChange, moment: datetime) -> Re
     people_or_units_changed(session, moment)
     for cycle in work.live:
         number = int(cycle.id or 0)
+        _note_who_leaves(work, cycle, before[number], pairs)
         _keep_weeks(work, cycle, before[number])
         _keep_phases(work, cycle, courses[number], before[number])
         _follow_tasks(work, cycle, concerned | work.moved)
@@ -198,7 +202,8 @@ def _merge(work: Work, fates: Fates, old: Unit, new: Unit | None) -> None:
     schools = _schools_of(work, old)
     stay_suspended(work.ledger, schools, [int(old.id)])
     end_suspension(work.ledger, int(old.id), work.moment)
-    become(work.ledger, work.cycle_ids, old, new, work.change.on, work.moment)
+    day = work.change.on
+    work.done.notes += become(work.ledger, work.cycle_ids, old, new, day, work.moment)
     work.moved |= {*schools, int(new.id)}
     work.done.schools += len(schools)
     work.told |= {number: [] for number in (*schools, int(new.id))}
@@ -211,7 +216,8 @@ def _fuse(work: Work, fates: Fates, old: Unit, new: Unit | None) -> None:
         work.ledger.change(UNIT, U.id == number, state=UnitState.OPEN)
     stay_suspended(work.ledger, [number], [int(old.id)])
     end_suspension(work.ledger, int(old.id), work.moment)
-    become(work.ledger, work.cycle_ids, old, work.unit(number), work.change.on, work.moment)
+    new, day = work.unit(number), work.change.on
+    work.done.notes += become(work.ledger, work.cycle_ids, old, new, day, work.moment)
     work.moved.add(number)
     work.done.schools += 1
     work.told[number] = []
@@ -298,6 +304,26 @@ def _choose(work: Work, cycle: Cycle, **chosen: list[str]) -> None:
     after = definition_of(cycle).participation.model_dump(mode="json")
     first = work.chosen.get(str(cycle.id), [before])[0]
     work.chosen[str(cycle.id)] = [first, after]
+
+
+def _note_who_leaves(
+    work: Work, cycle: Cycle, before: Collection[int], pairs: Sequence[tuple[Unit, Unit | None]]
+) -> None:
+    """A unit that joins one that takes no part takes part no more: that is seen beforehand."""
+    now = _followed(work.session, cycle, {*before, *work.moved})
+    leaving: dict[str, list[str]] = defaultdict(list)
+    for old, new in pairs if work.change.kind in JOINING else ():
+        assert new is not None, "what joins has both"
+        carries_on = old if work.change.kind is ChangeKind.MOVE else new
+        if old.id in before and carries_on.id not in now:
+            leaving[new.name].append(old.name)
+    for name, olds in leaving.items():
+        more = f" et {plural(len(olds) - 1, 'autre unité', 'autres unités')}" if olds[1:] else ""
+        work.done.notes.append(
+            f"{name} ne participe pas à l'année {cycle.school_year} : avec ce changement, "
+            f"{olds[0]}{more} et ce qui y est rattaché n'y participeront plus. S'ils doivent y "
+            f"rester, faites d'abord participer {name}."
+        )
 
 
 # ── the years under way ──────────────────────────────────────────────────────────────────────────

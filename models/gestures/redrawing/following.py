@@ -16,6 +16,7 @@ from models.access.feeds import CALENDAR_FEED
 from models.calendar.suspension import IS_OPEN, SUSPENSION, is_any_suspended
 from models.calendar.unit_period import UNIT_PERIOD
 from models.gestures.redrawing.ledger import Ledger
+from models.gestures.redrawing.papers import follow_papers
 from models.outbox.routes import ROUTE, Target
 from models.programme.link import PROGRAMME_LINK
 from models.territory.people import ASSIGNMENT
@@ -25,12 +26,10 @@ from models.work.action import ACTION, ASSOCIATED_SCHOOL
 from models.work.assignment_answer import ASSIGNMENT_ANSWER
 from models.work.call_answer import CALL_ANSWER
 from models.work.message import MESSAGE, WAITING, MessageState
-from models.work.paper import PAPER
 from models.work.put_off import PUT_OFF_ACTION, PUT_OFF_UNIT
 from models.work.review import PRESS_LINK, QUESTION_ANSWER, QUESTION_LINK
-from models.work.subjects import PAPERS, SubjectKind
-from models.work.transitions import move
-from models.work.validation import TASK, TASK_MOVES, TaskState
+from models.work.subjects import SubjectKind
+from models.work.validation import TASK, TaskState
 from models.year.cycle import UNIT_WEEK
 from models.year.delay import DELAY
 
@@ -39,11 +38,12 @@ TOLD_BEFORE = "déjà dit à l'unité qu'elle remplace"
 
 def become(
     ledger: Ledger, cycles: list[int], old: Unit, new: Unit, on: date, moment: datetime
-) -> None:
-    """All that is *old*'s is *new*'s from the day *on*: in *cycles*, which are not over."""
+) -> list[str]:
+    """All that is *old*'s is *new*'s from the day *on*: in *cycles*, which are not over. What a
+    pilot is told of it beforehand, in sentences."""
     pair = int(old.id), int(new.id)
     _people(ledger, *pair, on)
-    _work(ledger, cycles, *pair)
+    said = _work(ledger, cycles, old, new)
     _answers(ledger, cycles, *pair)
     _published(ledger, cycles, *pair)
     _reviewed(ledger, cycles, *pair, moment)
@@ -54,6 +54,7 @@ def become(
     closed = {"state": UnitState.CLOSED, "became_id": new.id, "closed_on": on}
     ledger.change(UNIT, UNIT.c.id == old.id, **closed)
     ledger.change(UNIT, UNIT.c.became_id == old.id, became_id=new.id)
+    return said
 
 
 def _plan(ledger: Ledger, old: int, new: int) -> None:
@@ -116,34 +117,17 @@ def _people(ledger: Ledger, old: int, new: int, on: date) -> None:
             ledger.add(ASSIGNMENT, unit_id=new, starts=on, deputy_id=row.deputy_id, **held)
 
 
-def _work(ledger: Ledger, cycles: list[int], old: int, new: int) -> None:
-    """Actions, the schools associated to them, requests and papers."""
-    a, t, p = ACTION.c, TASK.c, PAPER.c
+def _work(ledger: Ledger, cycles: list[int], *pair: Unit) -> list[str]:
+    """Actions, the schools associated to them, requests and papers; what is said of the papers."""
+    a, t = ACTION.c, TASK.c
+    old, new = (int(unit.id) for unit in pair)
     ledger.change(ACTION, sa.and_(a.unit_id == old, a.cycle_id.in_(cycles)), unit_id=new)
     _associated(ledger, cycles, old, new)
-    twin = PAPER.alias("twin").c
-    has_one = sa.exists().where(
-        twin.cycle_id == p.cycle_id, twin.kind == p.kind, twin.unit_id == new
-    )
-    mine = (p.unit_id == old, p.cycle_id.in_(cycles), ~has_one)
-    ledger.change(PAPER, sa.and_(*mine), unit_id=new)
-    _drop_what_was_asked_of(ledger, cycles, old)
+    said = follow_papers(ledger, cycles, *pair)
     open_ = (t.cycle_id.in_(cycles), t.state == TaskState.OPEN)
     ledger.change(TASK, sa.and_(t.unit_id == old, *open_), unit_id=new)
     ledger.change(TASK, sa.and_(t.about_id == old, *open_), about_id=new)
-
-
-def _drop_what_was_asked_of(ledger: Ledger, cycles: list[int], unit: int) -> None:
-    """A paper that stays behind, beside the new unit's own, is decided no more."""
-    t, p = TASK.c, PAPER.c
-    left = sa.select(p.id).where(p.unit_id == unit, p.cycle_id.in_(cycles))
-    asked = sa.select(t.id).where(
-        t.subject_kind.in_(PAPERS), t.subject_id.in_(left), t.state == TaskState.OPEN
-    )
-    ids = list(ledger.session.connection().execute(asked).scalars())
-    for number in ids:
-        ledger.note_state(TASK, number, TaskState.OPEN.value)
-    move(ledger.session, TASK, TASK_MOVES, ids, TaskState.DROPPED)
+    return said
 
 
 def _associated(ledger: Ledger, cycles: list[int], old: int, new: int) -> None:
