@@ -178,7 +178,7 @@ def test_silence_says_whom_to_call(year: Year) -> None:
     assert "6 écoles et établissements sans proposition à ce jour sur 7" in page
     calls = "Les appeler , Circonscription Un · Leur écrire , Circonscription Un 0"
     assert f"2 sans proposition, Circonscription Un sur 3 {calls}" in page
-    assert "0 Ien1 relais ien1@valmont.example" in page
+    assert "0 Relais Ien1 ien1@valmont.example" in page
     assert "Nord, hors bassin et circonscription 1 sans proposition, Nord sur 1" in page
     assert "Écoles sans bassin ni circonscription : 1 Leur écrire" in page
     assert "aux écoles sans bassin ni circonscription École du Hameau" in page
@@ -187,7 +187,7 @@ def test_silence_says_whom_to_call(year: Year) -> None:
 def test_an_address_is_shown_to_who_may_name_somebody_there(year: Year) -> None:
     year.name("AC", "communication", "presse")
     assert "ien1@valmont.example" not in read(year, "presse", "silence")
-    assert "Ien1 relais" in read(year, "presse", "silence")
+    assert "Relais Ien1" in read(year, "presse", "silence")
     assert "ce.e12@" not in read(year, "presse", "schools")
     assert "ce.e12@" in read(year, "ien1", "schools")
     assert "ien1@valmont.example" not in read(year, "E11", "silence")
@@ -196,13 +196,19 @@ def test_an_address_is_shown_to_who_may_name_somebody_there(year: Year) -> None:
 def test_late_validators_are_named_with_their_deputy(year: Year) -> None:
     year.propose("E11", on=ON)
     page = read(year, "pilote1", "silence", LATER)
-    assert "Ien1 relais, Circonscription Un ien1@valmont.example 1 action 10 jours" in page
+    assert "Relais, Circonscription Un Ien1 ien1@valmont.example 1 action 10 jours" in page
     assert "à rendre le mardi 19 janvier 2027 Conseil1" in page
     assert "1 action attend une réponse dont la date est passée" in read(
         year, "pilote1", "standing", LATER
     )
     assert "Aucune demande n’est en retard" in read(year, "pilote2", "silence", LATER)
     assert "Aucune demande n’est en retard" in read(year, "E11", "silence", LATER)
+
+
+def test_once_the_cycle_is_over_nobody_is_named(year: Year) -> None:
+    year.propose("E11", on=ON)
+    changed(year, CYCLE, CYCLE.c.id == year.cycle_id, state="closed")
+    assert "Ien1" not in read(year, "pilote1", "silence", LATER).partition("Adresses qui")[0]
 
 
 def test_holes_and_lost_addresses_are_named(year: Year) -> None:
@@ -212,7 +218,7 @@ def test_holes_and_lost_addresses_are_named(year: Year) -> None:
     changed(year, UNIT, UNIT.c.code == "E12", unreachable_until=date(2027, 3, 1))
     page = read(year, "pilote", "silence")
     assert "Unités sans relais ni pilote : 1 Circonscription Deux" in page
-    assert "Leur écrire , Circonscription Deux 0 relais Personne" in page
+    assert "Leur écrire , Circonscription Deux 0 Relais Personne" in page
     assert "Relais et pilotes sans suppléance : 3 Leur écrire" in page
     assert "aux relais et pilotes sans suppléance Sud" in page
     assert "Adresses qui refusent les courriers : 2" in page
