@@ -100,7 +100,7 @@ def test_nobody_writes_to_themselves_nor_beyond_their_territory(year: Year) -> N
         assert nobody in listed(year, who, LATE)
     assert "1 personne," in listed(year, "pilote1", LATE, unit=str(year.units["C2"]))
     page = words(signed_in(year, "ien1", on=LATER).get(f"/cycles/{year.cycle_id}/silence"))
-    assert "Ien1 relais, Circonscription Un" in page
+    assert "Relais, Circonscription Un Ien1" in page
     assert "aux validateurs en retard" not in page
     client = signed_in(year, "ien1", on=LATER)
     assert client.post(path(year, "new"), data=SAID | {"to": LATE}).status_code == 422
