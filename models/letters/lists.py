@@ -15,9 +15,9 @@ from models.planner.cohort import PROPOSED, every
 from models.planner.cohorts import COHORTS
 from models.planner.executor import cohort_parameters, week_before
 from models.programme.reading import AskedProgramme, ProgrammeAction, read_actions
-from models.territory.functions import functions
+from models.territory.functions import functions, name_of
 from models.territory.people import ASSIGNMENT
-from models.territory.rows import Identified, NamedUnit
+from models.territory.rows import Identified, NamedUnit, UnitRow
 from models.territory.schools import is_school
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
@@ -28,6 +28,7 @@ from models.work import sharing
 from models.work.action import ACTION, ActionState
 from models.work.call_answer import CALL_ANSWER
 from models.work.days import Days, days_of, in_words
+from models.work.held import unanswered_in
 from models.work.meeting import MeetingKind, meeting_of, place_of
 from models.work.put_off_lines import latest_of, lines_of, row_of_number
 from models.work.redrawn_lines import lines_of_change
@@ -251,6 +252,16 @@ def _departments_unled(session: Session, course: Course, academy: int, day: date
     return list(session.connection().execute(query).scalars())
 
 
+def _unanswered(
+    session: Session, course: Course, unit: UnitRow, track: Track, moment: datetime
+) -> dict[str, Any]:
+    """The functions held in a unit that the review of the year's end has no answer for."""
+    level, day = Level(unit.level), course.local_day(moment)
+    left = unanswered_in(session, course.cycle_id, unit.id, day)
+    titles = (f"{name_of(level, row.function, unit.kind)} : {row.name}" for row in left)
+    return {"items": [{"title": title, "unit": "", "detail": ""} for title in titles]}
+
+
 def _without_relay(
     session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
 ) -> dict[str, Any]:
@@ -460,6 +471,7 @@ BUILDERS: dict[ListKind, Callable[..., dict[str, Any]]] = {
     ListKind.PUT_OFF: _put_off,
     ListKind.REDRAWN: _nothing_more,
     ListKind.TYPED: _nothing_more,
+    ListKind.UNANSWERED_ASSIGNMENTS: _unanswered,
     ListKind.FIRST_OPINION: _nothing_more,
 }
 """How each list of the definition is made."""

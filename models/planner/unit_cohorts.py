@@ -39,6 +39,7 @@ from models.territory.schools import is_carrier, is_school
 from models.territory.unit import UNIT, Level, UnitState
 from models.territory.within import owners, within
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
+from models.work.assignment_answer import ASSIGNMENT_ANSWER
 from models.work.call_answer import answered
 from models.work.days import held_on
 from models.work.paper import PAPER, PaperKind, PaperState
@@ -320,6 +321,15 @@ def objectives_readers(only: Only) -> Any:
     """Relays and pilots, once the seminar's objectives are set."""
     set_ = sa.exists().where(OBJECTIVE.c.cycle_id == CYCLE_ID)
     return to_holders(_units(only, ANIMATED, set_))
+
+
+@steady
+def assignments_to_review(only: Only) -> Any:
+    """Units of which a function held that day has no answer yet in the review of the year's end."""
+    a, w = ASSIGNMENT.alias(), ASSIGNMENT_ANSWER.alias()
+    said = sa.exists().where(w.c.assignment_id == a.c.id, w.c.cycle_id == CYCLE_ID)
+    unanswered = sa.exists().where(a.c.unit_id == UNIT.c.id, active(a), ~said)
+    return to_holders(_units(only, sa.or_(ANIMATED, CARRIES), unanswered))
 
 
 def _action_in(unit: sa.FromClause, *conditions: Callable[[Any], Any], shared: bool = False) -> Any:

@@ -35,7 +35,7 @@ from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
 from models.planner.remembering import people_changed_on
 from models.planner.rules import what_is_owed
-from models.rehearsal import dates, fiches, met, reported, shared, written
+from models.rehearsal import dates, fiches, met, reported, shared, staying, written
 from models.rehearsal.manners import MANNERS, OBJECTIONS, Manner
 from models.territory.holders import DAY, slots_of, text
 from models.territory.unit import UNIT
@@ -464,6 +464,7 @@ WORK = {
     "departments_owing_synthesis": "write_synthesis",
     "academies_owing_synthesis": "write_synthesis",
     "reviews_to_write": "write_review",
+    "assignments_to_review": "review_assignments",
 }
 ACTS: dict[str, Callable[..., None]] = {
     "propose": Answers._propose,
@@ -483,6 +484,7 @@ ACTS: dict[str, Callable[..., None]] = {
     "write_synthesis": Answers._write_paper,
     "write_review": Answers._write_paper,
     "complete_team": Answers._complete_team,
+    "review_assignments": lambda answers, *given: staying.answer(answers._luck, *given),
     "objectives": lambda answers, *given: met.fix_objectives(*given),
 }
 

@@ -32,6 +32,7 @@ class Topic(StrEnum):
     FIGURES = "figures"
     OCCASIONS = "occasions"
     PUT_OFF = "put_off"
+    ASSIGNMENTS = "assignments"
     YEAR = "year"
     """The dates to come: the page of whatever names no other."""
 
@@ -54,6 +55,7 @@ class ListKind(StrEnum):
     PUT_OFF = "put_off"
     REDRAWN = "redrawn"
     TYPED = "typed"
+    UNANSWERED_ASSIGNMENTS = "unanswered_assignments"
     FIRST_OPINION = "first_opinion"
     """Whose opinion on an action is asked first, until when, and when decisions are announced."""
 

@@ -22,6 +22,7 @@ from models.territory.redrawn import TERRITORY_CHANGE, TERRITORY_TOLD
 from models.territory.rollout import ROLLOUT_STEP
 from models.territory.unit import BASIN_LINK, UNIT, Level, UnitState
 from models.work.action import ACTION, ACTION_DAY, ASSOCIATED_SCHOOL
+from models.work.assignment_answer import ASSIGNMENT_ANSWER
 from models.work.call_answer import CALL_ANSWER
 from models.work.calling import TYPED_FOR_SCHOOL
 from models.work.message import MESSAGE
@@ -95,6 +96,7 @@ class Picture:
             self.linked = read(sa.select(BASIN_LINK))
             self.papers = read(sa.select(PAPER).order_by(PAPER.c.id))
             self.tasks = read(sa.select(TASK).order_by(TASK.c.id))
+            self.reviewed = read(sa.select(ASSIGNMENT_ANSWER))
             self.objectives = read(sa.select(OBJECTIVE))
 
     @cached_property

@@ -89,6 +89,14 @@ def relays_to_name(p: Picture) -> Wanted:
 
 
 @wanted
+def assignments_to_review(p: Picture) -> Wanted:
+    """The units in which somebody holds a function that nobody spoke of this year."""
+    said = {w.assignment_id for w in p.reviewed if w.cycle_id == p.course.cycle_id}
+    here = p.at(*ANIMATED, "school")
+    yield from _units(p, (u for u in here if any(a.id not in said for a in p.active(u.id))))
+
+
+@wanted
 def basins_without_parents(p: Picture) -> Wanted:
     for u in p.at("basin"):
         alive = [a for a in p.actions_in(u.id) if a.state in TO_HAPPEN | {"submitted"}]

@@ -47,6 +47,7 @@ def of_topic(cycle_id: int, unit_id: int, topic: str) -> Place | None:
         "team": f"{cycle}/teams/{unit_id}",
         "deputy": f"{cycle}/teams/{unit_id}",
         "relays": f"{cycle}/relays?unit={unit_id}",
+        "assignments": f"/people/review/{cycle_id}/{unit_id}",
         "call": f"/actions/new?unit={unit_id}&cycle={cycle_id}",
     }
     path = places.get(topic)

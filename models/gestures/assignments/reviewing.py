@@ -20,13 +20,13 @@ from models.database.transactions import upsert
 from models.errors import Refusal
 from models.gestures.framing.teams import may_name
 from models.territory import staff
-from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import Unit
 from models.work.assignment_answer import ASSIGNMENT_ANSWER, AssignmentReply
+from models.work.held import held_in
 from models.year.course import Course
 from models.year.participation import people_or_units_changed
 
-A, P, W = ASSIGNMENT.c, PERSON.c, ASSIGNMENT_ANSWER.c
+W = ASSIGNMENT_ANSWER.c
 
 
 class HeldAssignment(Protocol):
@@ -94,17 +94,6 @@ def answer_assignments(
     journal.write(session, course.cycle_id, moment, [entry | {"by": who.slot, "facts": facts}])
     people_or_units_changed(session, moment)
     return len(rows)
-
-
-def held_in(session: Session, unit_id: int, day: date) -> Sequence[Any]:
-    """What people hold in a unit on *day*, with their names and addresses."""
-    query = (
-        sa.select(ASSIGNMENT, P.name, P.mail)
-        .join(PERSON, P.id == A.person_id)
-        .where(A.unit_id == unit_id, A.starts <= day, A.ends >= day)
-        .order_by(A.function, P.name_order, A.id)
-    )
-    return session.connection().execute(query).all()
 
 
 def _answered(

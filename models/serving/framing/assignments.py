@@ -9,7 +9,6 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.gestures.assignments.reviewing import held_in
 from models.territory.functions import name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.rows import UnitRow
@@ -17,6 +16,7 @@ from models.territory.staff import UNTIL_FURTHER_NOTICE
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
 from models.work.assignment_answer import ASSIGNMENT_ANSWER, AssignmentReply
+from models.work.held import held_in
 from models.year.cycle import PARTICIPATION
 
 A, U, W = ASSIGNMENT.c, UNIT.c, ASSIGNMENT_ANSWER.c

@@ -61,6 +61,7 @@ LOWEST = {
     "synthesis_academy_due": Level.ACADEMY,
     "capitalisation_closes": Level.ACADEMY,
     "review_due": Level.ACADEMY,
+    "assignments_due": Level.SCHOOL,
     "year_ends": Level.ACADEMY,
 }
 """The lowest level that a date concerns; any other concerns bassins and circonscriptions too."""

@@ -163,6 +163,16 @@ def _untitled(lines: tuple[SheetLine, ...]) -> tuple[SheetLine, ...]:
     return tuple(SheetLine(title=line.title) for line in lines)
 
 
+def _assignments(here: Setting) -> TopicTold:
+    left = _listed(here, ListKind.UNANSWERED_ASSIGNMENTS)
+    shown = Listing(title="Sans réponse à ce jour", lines=left, empty="Tout est répondu.")
+    if not left:
+        state = State(words="Tout est répondu", tone=Tone.DONE)
+        return TopicTold(state=state, done=True, listings=(shown,))
+    words = plural(len(left), "fonction sans réponse", "fonctions sans réponse")
+    return TopicTold(state=State(words=words, tone=Tone.WAITING), listings=(shown,))
+
+
 def _relays(here: Setting) -> TopicTold:
     missing = _untitled(_listed(here, ListKind.UNITS_WITHOUT_RELAY))
     shown = Listing(
@@ -440,6 +450,15 @@ PAGES: dict[str, Page] = {
         tell=put_off_told,
         asks="Dites une fois, pour chaque action, si le jour proposé convient. Elle reste au "
         "programme : changer sa date ne redemande l'avis de personne.",
+    ),
+    Topic.ASSIGNMENTS: Page(
+        part=PhaseKind.CLOSING_SEMINAR,
+        heading="Qui reste, qui part",
+        tell=_assignments,
+        asks="Pour chaque fonction, dites si la personne la garde à la rentrée, qui la remplace, "
+        "si elle prend fin, ou que vous ne savez pas. Un seul bouton suffit si rien ne change.",
+        gesture="dire qui reste et qui part",
+        due="assignments_due",
     ),
     Topic.YEAR: Page(part="Toute l'année", heading="L'année de la semaine", tell=_year),
 }

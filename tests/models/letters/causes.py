@@ -230,6 +230,7 @@ YEAR = [
     ),
     Cause(at="26/04/2027 07:30", what=nobody, texts={"synthesis_due"}),
     Cause(at="08/06/2027 07:45", what=nobody, texts={"seminar_invitation"}),
+    Cause(at="14/06/2027 07:30", what=nobody, texts={"assignments_review"}),
     Cause(at="16/06/2027 07:30", what=nobody, texts={"review_due"}),
     Cause(at="18/06/2027 10:00", what=the_pilot_submits_the_review, texts={"review_to_validate"}),
     Cause(at="30/06/2027 10:00", what=the_pilot_sets_the_objectives, texts=set()),

@@ -60,6 +60,7 @@ def test_the_year_of_a_week_in_march() -> None:
         "seminar_invites": "08/06/2027",
         "review_due": "23/06/2027",
         "seminar": "29/06/2027",
+        "assignments_due": "30/06/2027",
         "year_ends": "02/07/2027",
     }
 

@@ -25,6 +25,7 @@ HEADINGS = {
     "accepted": "Débat",
     "accepted_tacitly": "Atelier",
     "action_received": "Débat",
+    "assignments_review": "Qui reste, qui part",
     "associated_relay": "Débat",
     "associated_school": "Débat",
     "shared_news": "Débat",
