@@ -257,7 +257,7 @@ def _unanswered(
 ) -> dict[str, Any]:
     """The functions held in a unit that the review of the year's end has no answer for."""
     level, day = Level(unit.level), course.local_day(moment)
-    left = unanswered_in(session, course.cycle_id, unit.id, day)
+    left = unanswered_in(session, course.cycle_id, [unit.id], day)
     titles = (f"{name_of(level, row.function, unit.kind)} : {row.name}" for row in left)
     return {"items": [{"title": title, "unit": "", "detail": ""} for title in titles]}
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.access.actors import actor_with
-from models.gestures.assignments.reviewing import SaidOfAssignment, answer_assignments
+from models.gestures.assignments.reviewing import SaidOfAssignment, UnitReview, answer_assignments
 from models.rehearsal.shared import Luck, SharingIntent
 from models.work.assignment_answer import AssignmentReply
 from models.work.held import unanswered_in
@@ -23,11 +23,13 @@ def answer(
 ) -> None:
     """Most stay; some leave with the year, and of a few nobody knows yet."""
     day = course.local_day(at)
-    for i in intents:
-        held = [row.id for row in unanswered_in(session, course.cycle_id, i.subject, day)]
-        given = [SaidOfAssignment(assignment_id=n, reply=_reply(luck, n)) for n in held]
-        if given:
-            answer_assignments(session, course, i.subject, given, actor_with(i.by), at)
+    by = {i.subject: actor_with(i.by) for i in intents}
+    given: dict[int, list[SaidOfAssignment]] = {}
+    for row in unanswered_in(session, course.cycle_id, list(by), day):
+        said = SaidOfAssignment(assignment_id=row.id, reply=_reply(luck, row.id))
+        given.setdefault(row.unit_id, []).append(said)
+    reviews = [UnitReview(unit_id=n, answers=said, by=by[n]) for n, said in given.items()]
+    answer_assignments(session, course, reviews, at)
 
 
 def _reply(luck: Luck, assignment: int) -> AssignmentReply:

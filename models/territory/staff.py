@@ -161,15 +161,16 @@ def end_assignment(
     return assignment
 
 
-def end_at(session: Session, assignment_id: int, ends: date, at: datetime, by: str) -> None:
-    """An assignment is held until *ends*, and no longer; said again, nothing changes."""
+def end_at(session: Session, assignment_id: int, ends: date, at: datetime, by: str) -> bool:
+    """An assignment is held until *ends*, and no longer: whether that is new."""
     held = session.get_one(Assignment, assignment_id)
     if held.ends == ends:
-        return
+        return False
     held.ends = ends
     session.add(held)
     session.flush()
     _write(session, at, "person.ended", held, by)
+    return True
 
 
 def declare_absence(

@@ -15,21 +15,23 @@ from models.work.assignment_answer import ASSIGNMENT_ANSWER
 A, P, W = ASSIGNMENT.c, PERSON.c, ASSIGNMENT_ANSWER.c
 
 
-def held_in(session: Session, unit_id: int, day: date) -> Sequence[Any]:
-    """What people hold in a unit on *day*, with their names and addresses."""
-    return session.connection().execute(_held(unit_id, day)).all()
+def held_in(session: Session, units: Sequence[int], day: date) -> Sequence[Any]:
+    """What people hold in *units* on *day*, with their names and addresses."""
+    return session.connection().execute(_held(units, day)).all()
 
 
-def unanswered_in(session: Session, cycle_id: int, unit_id: int, day: date) -> Sequence[Any]:
+def unanswered_in(
+    session: Session, cycle_id: int, units: Sequence[int], day: date
+) -> Sequence[Any]:
     """Those of :func:`held_in` of which nobody said this year who stays."""
     said = sa.exists().where(W.assignment_id == A.id, W.cycle_id == cycle_id)
-    return session.connection().execute(_held(unit_id, day).where(~said)).all()
+    return session.connection().execute(_held(units, day).where(~said)).all()
 
 
-def _held(unit_id: int, day: date) -> Any:
+def _held(units: Sequence[int], day: date) -> Any:
     return (
         sa.select(ASSIGNMENT, P.name, P.mail)
         .join(PERSON, P.id == A.person_id)
-        .where(A.unit_id == unit_id, A.starts <= day, A.ends >= day)
-        .order_by(A.function, P.name_order, A.id)
+        .where(A.unit_id.in_(units), A.starts <= day, A.ends >= day)
+        .order_by(A.unit_id, A.function, P.name_order, A.id)
     )

@@ -11,6 +11,7 @@ from models.errors import NotFound, Refusal
 from models.gestures.assignments.reviewing import (
     BadAssignmentAnswer,
     SaidOfAssignment,
+    UnitReview,
     answer_assignments,
     last_of_the_year,
 )
@@ -113,13 +114,14 @@ def answer(request: Request, cycle_id: int, unit_id: int, form: Posted) -> Respo
             unit = at.unit(unit_id)
             lines = lines_of(visit.session, cycle_id, unit, at.day)
             answers = _all_stay(lines) if form.checked("all") else _typed(lines, form)
-            count = answer_assignments(visit.session, at.course, unit_id, answers, at.by, at.moment)
+            said = UnitReview(unit_id=unit_id, answers=answers, by=at.by)
+            count = answer_assignments(visit.session, at.course, [said], at.moment)
     except Refusal as wrong:
         if wrong.status in (401, 403):
             raise
         return _review(request, cycle_id, unit_id, form, wrong)
-    said = plural(count, "réponse notée", "réponses notées")
-    return done(request, f"{PATH}/{cycle_id}/{unit_id}", f"Merci. {said.capitalize()}.")
+    noted = plural(count, "réponse notée", "réponses notées")
+    return done(request, f"{PATH}/{cycle_id}/{unit_id}", f"Merci. {noted.capitalize()}.")
 
 
 def _all_stay(lines: list[HeldLine]) -> list[SaidOfAssignment]:

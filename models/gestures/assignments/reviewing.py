@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -58,6 +58,15 @@ class SaidOfAssignment:
     mail: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class UnitReview:
+    """What one unit answers of the functions held there, and who says it."""
+
+    unit_id: int
+    answers: Sequence[SaidOfAssignment]
+    by: Actor
+
+
 class BadAssignmentAnswer(Refusal):
     """An answer that lacks something, or is about a function that nobody holds there any more."""
 
@@ -65,46 +74,74 @@ class BadAssignmentAnswer(Refusal):
 
 
 def answer_assignments(
-    session: Session,
-    course: Course,
-    unit_id: int,
-    answers: Sequence[SaidOfAssignment],
-    by: Actor,
-    moment: datetime,
+    session: Session, course: Course, reviews: Sequence[UnitReview], moment: datetime
 ) -> int:
-    """Say of functions held in a unit who stays and who goes: all of it, or nothing; how many.
+    """Say of functions held in units who stays and who goes: all of it, or nothing; how many.
 
     Raises NotYours, BadAssignmentAnswer, InvalidMail.
     """
-    who = may_name(session, course, unit_id, by, moment)
-    if not answers:
-        raise BadAssignmentAnswer("Aucune ligne n'a de réponse.", "Répondez à une ligne au moins.")
-    unit = session.get_one(Unit, unit_id)
-    held = {row.id: row for row in held_in(session, unit_id, course.local_day(moment))}
-    rows = [_answered(session, course, unit, held, one, who, moment) for one in answers]
-    fresh = upsert(session, ASSIGNMENT_ANSWER)
-    for row in rows:
-        keys = ["cycle_id", "assignment_id"]
-        change = {k: v for k, v in row.items() if k not in keys}
-        session.connection().execute(
-            fresh.values(row).on_conflict_do_update(index_elements=keys, set_=change)
-        )
-    facts = {"count": len(rows)}
+    held = _held_by_unit(session, course, [review.unit_id for review in reviews], moment)
+    given: list[_Answered] = []
+    entries = []
+    for review in reviews:
+        who = may_name(session, course, review.unit_id, review.by, moment)
+        if not review.answers:
+            raise BadAssignmentAnswer(
+                "Aucune ligne n'a de réponse.", "Répondez à une ligne au moins."
+            )
+        here = held.get(review.unit_id, {})
+        unit = review.unit_id
+        given += [
+            _answered(session, course, unit, here, one, who, moment) for one in review.answers
+        ]
+        entries.append(_told(review, who))
+    _keep(session, [one.row for one in given])
+    journal.write(session, course.cycle_id, moment, entries)
+    if any(one.moves for one in given):
+        people_or_units_changed(session, moment)
+    return len(given)
+
+
+def _held_by_unit(
+    session: Session, course: Course, units: Sequence[int], moment: datetime
+) -> dict[int, dict[int, HeldAssignment]]:
+    found: dict[int, dict[int, HeldAssignment]] = {}
+    for row in held_in(session, units, course.local_day(moment)):
+        found.setdefault(row.unit_id, {})[row.id] = row
+    return found
+
+
+def _told(review: UnitReview, who: Actor) -> dict[str, Any]:
+    unit_id = review.unit_id
     entry = {"what": "assignments.reviewed", "subject": f"unit.{unit_id}", "unit_id": unit_id}
-    journal.write(session, course.cycle_id, moment, [entry | {"by": who.slot, "facts": facts}])
-    people_or_units_changed(session, moment)
-    return len(rows)
+    return entry | {"by": who.slot, "facts": {"count": len(review.answers)}}
+
+
+def _keep(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        return
+    fresh, keys = upsert(session, ASSIGNMENT_ANSWER), ("cycle_id", "assignment_id")
+    change = {name: fresh.excluded[name] for name in rows[0] if name not in keys}
+    kept = fresh.on_conflict_do_update(index_elements=keys, set_=change)
+    session.connection().execute(kept, rows)
+
+
+class _Answered(NamedTuple):
+    """The answer as it is kept; *moves*: who holds a function, or until when, is another."""
+
+    row: dict[str, Any]
+    moves: bool
 
 
 def _answered(
     session: Session,
     course: Course,
-    unit: Unit,
+    unit_id: int,
     held: Mapping[int, HeldAssignment],
     said: SaidOfAssignment,
     by: Actor,
     moment: datetime,
-) -> dict[str, Any]:
+) -> _Answered:
     row = held.get(said.assignment_id)
     if row is None:
         raise BadAssignmentAnswer(
@@ -112,14 +149,15 @@ def _answered(
             "Affichez la page à nouveau : elle montre qui tient quoi aujourd'hui.",
         )
     ends = _last_day(course, said, row, moment)
-    successor = None
+    successor, moves = None, False
     if ends is not None:
-        staff.end_at(session, row.id, ends, moment, by.slot)
+        moves = staff.end_at(session, row.id, ends, moment, by.slot)
     elif said.reply is AssignmentReply.CONFIRM:
-        _hold_on(session, course, row, moment, by)
+        moves = _hold_on(session, course, row, moment, by)
     if said.reply is AssignmentReply.REPLACE and ends is not None:
-        successor = _name_after(session, unit, row, said, ends, by, moment)
-    return {
+        unit = session.get_one(Unit, unit_id)
+        successor, moves = _name_after(session, unit, row, said, ends, by, moment), True
+    kept = {
         "cycle_id": course.cycle_id,
         "assignment_id": row.id,
         "reply": said.reply,
@@ -128,16 +166,18 @@ def _answered(
         "answered_at": moment,
         "answered_by": by.slot,
     }
+    return _Answered(row=kept, moves=moves)
 
 
 def _hold_on(
     session: Session, course: Course, row: HeldAssignment, moment: datetime, by: Actor
-) -> None:
+) -> bool:
     """Who stays stays past this year, where an earlier answer had them leave with it."""
     c = (W.cycle_id == course.cycle_id, W.assignment_id == row.id, W.ends == row.ends)
     said_to_end = session.connection().execute(sa.select(W.reply).where(*c)).first()
-    if said_to_end is not None:
-        staff.end_at(session, row.id, staff.UNTIL_FURTHER_NOTICE, moment, by.slot)
+    if said_to_end is None:
+        return False
+    return staff.end_at(session, row.id, staff.UNTIL_FURTHER_NOTICE, moment, by.slot)
 
 
 def _last_day(

@@ -57,7 +57,7 @@ def lines_of(session: Session, cycle_id: int, unit: UnitRow, day: date) -> list[
         .where(W.cycle_id == cycle_id, A.unit_id == unit.id)
     )
     said: dict[int, Any] = {r.assignment_id: r for r in session.connection().execute(query)}
-    return [_line(row, unit, said.get(row.id)) for row in held_in(session, unit.id, day)]
+    return [_line(row, unit, said.get(row.id)) for row in held_in(session, [unit.id], day)]
 
 
 def _line(row: sa.Row[Any], unit: UnitRow, said: LastReply | None) -> HeldLine:

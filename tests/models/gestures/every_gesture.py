@@ -46,12 +46,13 @@ def _proposal(year: Year) -> Proposal:
     return Proposal(unit_id=year.units["E11"], title="Autre", on_date=day("16/03/2027"))
 
 
-def staying(year: Year, who: str) -> list[reviewing.SaidOfAssignment]:
-    """*who* stays in each function that they hold."""
+def staying(year: Year, code: str, who: str) -> reviewing.UnitReview:
+    """*who* stays in each function that they hold in a unit."""
     a = ASSIGNMENT.c
     held = year.all(sa.select(a.id).where(a.person_id == year.by(who).person_id))
     stays = AssignmentReply.CONFIRM
-    return [reviewing.SaidOfAssignment(assignment_id=row.id, reply=stays) for row in held]
+    answers = [reviewing.SaidOfAssignment(assignment_id=row.id, reply=stays) for row in held]
+    return reviewing.UnitReview(unit_id=year.units[code], answers=answers, by=year.by(who))
 
 
 Made = Callable[[Year], Any]
@@ -116,7 +117,7 @@ GESTURES: dict[str, Made] = {
     ),
     "teams.complete_team": lambda y: y.act(teams.complete_team, y.units["AC"], y.by(PILOT)),
     "reviewing.answer_assignments": lambda y: y.act(
-        reviewing.answer_assignments, y.units["C1"], staying(y, "ien1"), y.by(IEN)
+        reviewing.answer_assignments, [staying(y, "C1", IEN)]
     ),
     "teams.may_name": lambda y: y.act(teams.may_name, y.units["C1"], y.by(PILOT)),
     "flagships.choose_flagship": lambda y: y.flagship(ONE, IEN),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from models.clock import set_clock
 from models.database.transactions import gesture
-from models.gestures.assignments.reviewing import SaidOfAssignment, answer_assignments
+from models.gestures.assignments.reviewing import SaidOfAssignment, UnitReview, answer_assignments
 from models.territory.people import ASSIGNMENT
 from models.work.assignment_answer import AssignmentReply as R
 from tests.academy import Year, at, mail_of
@@ -30,7 +30,8 @@ def everybody_stays(year: Year, code: str, who: str, on: str = "") -> None:
     a = ASSIGNMENT.c
     rows = year.all(sa.select(a.id).where(a.unit_id == year.units[code]))
     said = [SaidOfAssignment(assignment_id=row.id, reply=R.CONFIRM) for row in rows]
-    year.act(answer_assignments, year.units[code], said, year.by(who), on=on)
+    review = UnitReview(unit_id=year.units[code], answers=said, by=year.by(who))
+    year.act(answer_assignments, [review], on=on)
 
 
 def test_each_unit_is_asked_once_and_reminded_once_while_it_has_not_answered(year: Year) -> None:
@@ -83,7 +84,8 @@ def test_who_is_replaced_loses_the_link_and_who_comes_is_asked_in_their_place(ye
         name="Léa Blanc",
         mail=mail_of("lea"),
     )
-    year.act(answer_assignments, year.units["C1"], [said], year.by("ien1"), on="14/06/2027 10:00")
+    review = UnitReview(unit_id=year.units["C1"], answers=[said], by=year.by("ien1"))
+    year.act(answer_assignments, [review], on="14/06/2027 10:00")
     with gesture(year.engine) as session:
         set_clock(session, at("15/06/2027 10:00"))
     year.tick("15/06/2027 10:00")

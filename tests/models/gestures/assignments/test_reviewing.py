@@ -13,12 +13,14 @@ from models.errors import NotYours
 from models.gestures.assignments.reviewing import (
     BadAssignmentAnswer,
     SaidOfAssignment,
+    UnitReview,
     answer_assignments,
 )
 from models.serving.framing.assignments import lines_of, progress_below
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
 from models.work.assignment_answer import AssignmentReply as R
+from models.year.cycle import CYCLE
 from tests.academy import Year, mail_of
 from tests.years import year_on
 
@@ -41,9 +43,8 @@ def of(year: Year, who: str, reply: R, **said: Any) -> SaidOfAssignment:
 
 
 def answered(year: Year, *answers: SaidOfAssignment, by: str = "ien1") -> int:
-    unit = year.units["C1"]
-    done = year.act(answer_assignments, unit, list(answers), year.by(by), on=JUNE)
-    return int(done)
+    review = UnitReview(unit_id=year.units["C1"], answers=answers, by=year.by(by))
+    return int(year.act(answer_assignments, [review], on=JUNE))
 
 
 def relays(year: Year) -> list[tuple[str, date, date]]:
@@ -105,3 +106,15 @@ def test_what_is_not_answered_stays_listed_and_what_is_unknown_is_counted(year: 
     every = [SaidOfAssignment(assignment_id=line.id, reply=R.UNKNOWN) for line in lines(year)]
     answered(year, *every)
     assert waiting()["basin"] == (before[0] + 1, before[1], len(every))
+
+
+def test_what_is_owed_is_counted_anew_when_somebody_goes_but_not_when_all_stay(year: Year) -> None:
+    def population() -> int:
+        (row,) = year.all(sa.select(CYCLE.c.population).where(CYCLE.c.id == year.cycle_id))
+        return int(row.population)
+
+    before = population()
+    answered(year, of(year, "ien1", R.CONFIRM))
+    assert population() == before
+    answered(year, of(year, "ien1", R.ENDS))
+    assert population() > before
