@@ -15,6 +15,7 @@ from models.territory.redrawn import (
     TerritoryChange,
 )
 from models.territory.unit import UNIT
+from models.words.french import long_date
 from models.work.action import ACTION
 from models.work.rows import MessageRow
 
@@ -26,6 +27,8 @@ def lines_of_change(session: Session, row: MessageRow) -> list[Line]:
     change = session.get(TerritoryChange, row.round)
     if change is None:
         return []
+    if change.failed is not None and change.done_at is None:
+        return [_stopped(session, change)]
     told = TERRITORY_TOLD.c
     query = sa.select(told.actions).where(
         told.change_id == change.id,
@@ -34,6 +37,18 @@ def lines_of_change(session: Session, row: MessageRow) -> list[Line]:
     )
     actions = session.connection().execute(query).scalar() or []
     return [*_changes(session, change, row.subject_id), *_actions(session, actions, row)]
+
+
+def _stopped(session: Session, change: TerritoryChange) -> Line:
+    """A change that could not be made on its day: which, of which académie, and why."""
+    olds = [old for old, _ in change.moves]
+    names = [name for _, name in sorted(_names(session, set(olds[:3])).items())]
+    more = ["…"] if len(olds) > len(names) else []
+    return {
+        "title": f"{', '.join([*names, *more])}, prévu le {long_date(change.on)}",
+        "unit": _names(session, {change.academy_id})[change.academy_id],
+        "detail": change.failed or "",
+    }
 
 
 def _changes(session: Session, change: TerritoryChange, unit_id: int) -> list[Line]:

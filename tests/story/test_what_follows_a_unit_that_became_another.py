@@ -27,10 +27,12 @@ from models.serving.home.faults import faults
 from models.territory.redrawn import TERRITORY_CHANGE, Becomes, ChangeKind
 from models.territory.unit import UNIT, UnitState
 from models.work.action import ActionState
+from models.work.message import DELIVERED
 from models.work.paper import PAPER, PaperKind
 from models.work.paper_content import mark_of
 from models.work.review import PRESS_LINK, QUESTION_ANSWER, Audience, QuestionsClosed
 from tests.academy import Year, at
+from tests.web.everything import mailed
 from tests.years import year_on
 
 K = ChangeKind
@@ -107,6 +109,12 @@ def test_a_change_towards_what_closed_meanwhile_is_not_made(year: Year) -> None:
     with reading(year.engine) as session:
         (told,) = [one for one in faults(session, 300) if one.kind == "territory"]
     assert "01/02/2027" in told.sentence
+    mailed(year, "01/02/2027 07:50")
+    letters = year.messages(rule="territory_news", unit_id=year.units["AC"])
+    assert [letter.slot for letter in letters] == [year.by("pilote").slot]
+    sent = " ".join(row.text for row in year.all(sa.select(DELIVERED.c.text)))
+    assert "a fermé depuis" in sent
+    assert "renoncez à ce changement" in " ".join(sent.split())
 
 
 def test_a_bassin_leaves_on_its_day_whatever_was_proposed_meanwhile(year: Year) -> None:

@@ -422,16 +422,21 @@ def _tell(work: Work, cycle: Cycle, before: dict[int, Track]) -> None:
     told = [number for number in work.told if number in before or number in now]
     if not told:
         return
-    with_messages(work.session, cycle, MESSAGES)
-    count_again(work.session, cycle)
+    keys = {"change_id": work.change.id, "cycle_id": cycle.id}
     for number in told:
-        key = {"change_id": work.change.id, "cycle_id": cycle.id, "unit_id": number}
-        work.ledger.add(TERRITORY_TOLD, **key, actions=work.told[number])
-    course = load_course(work.session, cycle)
-    names = course.definition.owed_to("units_told_of_change")
-    letters = owe_now(work.session, course, names, work.moment, told, by_hand=True)
+        work.ledger.add(TERRITORY_TOLD, **keys, unit_id=number, actions=work.told[number])
+    letters = owe_news(work.session, cycle, told, work.moment)
     work.done.letters += letters
     work.done.told += len(told)
+
+
+def owe_news(session: Session, cycle: Cycle, units: Sequence[int], moment: datetime) -> int:
+    """Owe what *units* are told of a change; how many letters."""
+    with_messages(session, cycle, MESSAGES)
+    count_again(session, cycle)
+    course = load_course(session, cycle)
+    names = course.definition.owed_to("units_told_of_change")
+    return owe_now(session, course, names, moment, units, by_hand=True)
 
 
 def _write(work: Work) -> None:

@@ -22,11 +22,11 @@ from models.database.transactions import gesture
 from models.database.unavailable import unavailable
 from models.errors import TRY_AGAIN, NotFound, Refusal, WrongMove, in_one_line
 from models.gestures.cycle.taken_back import give_their_delays_again, left_out
-from models.gestures.redrawing.carrying import RedrawDone, carry_out
+from models.gestures.redrawing.carrying import RedrawDone, carry_out, owe_news
 from models.gestures.redrawing.ledger import DoneSince, Ledger
 from models.gestures.redrawing.moves import AskedRedraw, read_redraw
 from models.gestures.territory.suspending import local_day
-from models.territory.redrawn import PLANNED, TERRITORY_CHANGE, TerritoryChange
+from models.territory.redrawn import PLANNED, TERRITORY_CHANGE, TERRITORY_TOLD, TerritoryChange
 from models.territory.unit import Unit
 from models.work.message import MESSAGE, MESSAGE_MOVES, WAITING, MessageState
 from models.work.transitions import moving
@@ -173,6 +173,7 @@ def _still_planned(session: Session, number: int) -> TerritoryChange | None:
 
 
 def _fail(engine: sa.Engine, number: int, why: str, moment: datetime) -> None:
+    """Keep why a change could not be made; who pilots the académie is told once."""
     with gesture(engine) as session:
         change = _still_planned(session, number)
         if change is None:
@@ -181,6 +182,10 @@ def _fail(engine: sa.Engine, number: int, why: str, moment: datetime) -> None:
         session.add(change)
         facts: dict[str, object] = {"change": number}
         _say(session, change, "territory.redraw_failed", CLOCK.slot, moment, facts)
+        for cycle in _live(session, change.academy_id):
+            told = {"change_id": number, "cycle_id": cycle.id, "unit_id": change.academy_id}
+            session.connection().execute(sa.insert(TERRITORY_TOLD).values(**told, actions=[]))
+            owe_news(session, cycle, [change.academy_id], moment)
 
 
 # ── taken back ───────────────────────────────────────────────────────────────────────────────────
