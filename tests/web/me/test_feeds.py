@@ -42,6 +42,7 @@ def test_a_school_reads_its_dates_and_its_own_actions(year: Year) -> None:
         "Ouverture de l'appel à actions",
         "Ouverture des bilans",
         "Publication du programme",
+        "Qui reste, qui part",
         "Semaine de la persévérance scolaire",
     ]
 
