@@ -18,6 +18,7 @@ from channels.delivery import deliver
 from channels.mailbox import MailboxChannel
 from models.database.transactions import gesture
 from models.gestures.actions.climbing import announce_actions
+from models.gestures.cycle.change_kept import mark_of_part
 from models.gestures.mail.writing_to_lists import prepare
 from models.gestures.papers.asking import ask_questions
 from models.gestures.papers.submitting import submit_paper
@@ -244,7 +245,8 @@ class World:
         yield Look(who="pilote", path="/settings/look")
         yield Look(who="pilote", path="/settings/masks")
         yield Look(who="pilote", path="/settings/masks", sent=(("seen", ""),), status=422)
-        pale = (("colour", "#ffff00"), ("theme", "neutral"))
+        looked = mark_of_part(self.year.course.definition, "look")
+        pale = (("colour", "#ffff00"), ("theme", "neutral"), ("seen", looked))
         yield Look(who="pilote", path="/settings/look", sent=pale, status=422)
         named = (("label", "Nom des élèves"), ("step", "keep"))
         yield Look(who="pilote", path="/settings/fields", sent=named, status=409)

@@ -41,7 +41,7 @@ def within(found: Way, returns: int, climbs: int) -> bool:
 def test_a_decision_asks_who_then_the_gesture_then_the_page(year: Year) -> None:
     first, _ = year.tasks()
     found = way(signed_in(year, "ien1", on=ON), "POST", f"/tasks/{first.id}")
-    assert within(found, 8, 6), shown([found])
+    assert within(found, 9, 7), shown([found])
     assert "models.year" not in found.rooms  # the gesture finds its own cycle
     assert found.rooms.count("models.clock") == 1
     assert found.rooms.count("models.access") == 1
@@ -51,7 +51,7 @@ def test_a_decision_asks_who_then_the_gesture_then_the_page(year: Year) -> None:
 def test_a_request_is_read_in_one_call(year: Year) -> None:
     first, _ = year.tasks()
     found = way(signed_in(year, "ien1", on=ON), "GET", f"/tasks/{first.id}")
-    assert within(found, 5, 5), shown([found])
+    assert within(found, 6, 6), shown([found])
     assert found.rooms.count("models.serving.validation") == 1
 
 

@@ -82,8 +82,12 @@ class Reading:
                     yield f"{page.who} {page.path} on {page.on:%d/%m/%Y}: {said}"
 
 
+CONNECTED = re.compile(r'<section[^>]*aria-labelledby="connexions".*?</section>', re.S)
+"""When one signed in is of the machine's own clock, not of the year's."""
+
+
 def _words(text: str) -> str:
-    main = text[text.find("<main") : text.find("</main>")]
+    main = CONNECTED.sub("", text[text.find("<main") : text.find("</main>")])
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 

@@ -12,6 +12,7 @@ import pytest
 from odfdo import Document as Writer
 
 from models.database.transactions import reading
+from models.gestures.cycle.change_kept import mark_of_part
 from models.masks.neutral import neutral
 from models.serving.review.document import BLOCKS, WORDS
 from models.work.documents import place_of
@@ -94,7 +95,7 @@ def test_a_mask_is_kept_used_shown_and_taken_away(year: Year) -> None:
     settings = client.app.state.settings
     place_of(settings.documents, mask.digest).unlink()
     assert "n’est plus là" in words(client.get(f"{path(year)}.docx"))
-    seen = year.course.definition.masks.model_dump_json()
+    seen = mark_of_part(year.course.definition, "masks")
     told = {"cycle": str(year.cycle_id), "seen": seen, "remove": "docx"}
     assert client.post("/settings/masks", data=told).status_code == 303
     assert year.course.definition.masks.of_review("docx") is None

@@ -165,7 +165,7 @@ def test_without_a_forecast_the_page_has_one_computed_beside(engine: sa.Engine) 
     assert "Le calcul" in first
     assert "L’année en est" in first or "commence" in first or "avance" in first
     until(lambda: forecasts(client).of(year.cycle_id).kept, 60, "the forecast")
-    assert "Calculé il y a" in words(client.get(home(year)))
+    assert "Calculé à l’instant" in words(client.get(home(year)))
     asked = client.get(f"{home(year)}/progress", headers={"HX-Request": "true"})
     assert (asked.status_code, asked.headers["hx-refresh"]) == (204, "true")
     before = forecasts(client).of(year.cycle_id).kept
