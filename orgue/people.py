@@ -38,12 +38,14 @@ from models.territory.unit import UNIT, Unit
 from models.words import moments
 from models.words.french import plural
 from models.words.sort_keys import bytewise
+from orgue import assignments
 from orgue.acting import whose
 from orgue.moments import day_typed
 from orgue.territory import By, by_whom, people_or_units_changed
 from orgue.verbs import Outcome, err, verb
 
 app = typer.Typer(help="Les personnes : charger, voir, absences, fins.", no_args_is_help=True)
+app.add_typer(assignments.app, name="review")
 
 Mail = Annotated[str, typer.Argument(metavar="COURRIEL")]
 SHOWN = 20

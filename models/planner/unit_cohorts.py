@@ -325,11 +325,20 @@ def objectives_readers(only: Only) -> Any:
 
 @steady
 def assignments_to_review(only: Only) -> Any:
-    """Units of which a function held that day has no answer yet in the review of the year's end."""
-    a, w = ASSIGNMENT.alias(), ASSIGNMENT_ANSWER.alias()
+    """Units of which a function held that day has no answer yet in the review of the year's end;
+    where a unit has no relay or pilot, the pilot of the level above is asked in its place."""
+    a, w, above = ASSIGNMENT.alias(), ASSIGNMENT_ANSWER.alias(), UNIT.c.department_id
     said = sa.exists().where(w.c.assignment_id == a.c.id, w.c.cycle_id == CYCLE_ID)
     unanswered = sa.exists().where(a.c.unit_id == UNIT.c.id, active(a), ~said)
-    return to_holders(_units(only, sa.or_(ANIMATED, CARRIES), unanswered))
+    level, own = UNIT.c.level, somebody(UNIT.c.id, relay_or_pilot(UNIT))
+    home = sa.case(
+        (sa.or_(own, ~one_of(level, [Level.BASIN, Level.DEPARTMENT])), UNIT.c.id),
+        (sa.and_(level == Level.BASIN, somebody(above, "pilot")), above),
+        else_=UNIT.c.academy_id,
+    )
+    function = sa.case((home == UNIT.c.id, relay_or_pilot(UNIT)), else_="pilot")
+    units = _units(only, sa.or_(ANIMATED, CARRIES), unanswered, home=home, function=function)
+    return to_holders(units)
 
 
 def _action_in(unit: sa.FromClause, *conditions: Callable[[Any], Any], shared: bool = False) -> Any:

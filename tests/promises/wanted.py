@@ -92,8 +92,18 @@ def relays_to_name(p: Picture) -> Wanted:
 def assignments_to_review(p: Picture) -> Wanted:
     """The units in which somebody holds a function that nobody spoke of this year."""
     said = {w.assignment_id for w in p.reviewed if w.cycle_id == p.course.cycle_id}
-    here = p.at(*ANIMATED, "school")
-    yield from _units(p, (u for u in here if any(a.id not in said for a in p.active(u.id))))
+    for u in p.at(*ANIMATED, "school"):
+        if any(a.id not in said for a in p.active(u.id)):
+            yield "unit", u.id, 0, u.id, _own_or_above(p, u)
+
+
+def _own_or_above(p: Picture, u: Any) -> set[str]:
+    """Who animates a bassin or a département; where nobody does, the pilot of the level above."""
+    own = "relay" if u.level == "basin" else "pilot"
+    if u.level not in ("basin", "department") or p.active(u.id, own):
+        return p.animators(u.id)
+    led = u.level == "basin" and p.active(u.department_id, "pilot")
+    return p.holders(u.department_id if led else u.academy_id, "pilot")
 
 
 @wanted

@@ -77,6 +77,7 @@ GOOD = {"verdict": "accepted"}
 OBJECTIVE = {"objectives": [{"text": "Plus", "figure": "with_parents", "target": 60}]}
 PRESS = {"title": "La semaine", "address": "https://presse.example/1"}
 PARENTS = {"audience": "parents"}
+STAYING = {"unit": ("C1",), "answers": [{"assignment": 5, "reply": "confirm"}]}
 COLLEAGUE = mail_of("conseil1")
 TABLE: dict[str, Row] = {
     "starting.start": Row(
@@ -304,7 +305,11 @@ TABLE: dict[str, Row] = {
     "reviewing.answer_assignments": Row(
         by="ien1",
         outsider="ien3",
-        doors=(Page(path="/people/review/{cycle}/{C1}", form={"all": "yes"}),),
+        doors=(
+            Page(path="/people/review/{cycle}/{C1}", form={"all": "yes"}),
+            Api(method="POST", path="cycles/{cycle}/assignments", body=STAYING),
+            Command(line=("people", "review", "answer", "C1", "tous", "reste")),
+        ),
     ),
     "teams.may_name": Row(
         by="pilote1",

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from web.api import (
     actions,
+    assignments,
     carriers,
     changes,
     factors,
@@ -78,7 +79,7 @@ def create_api(state: State) -> ASGIApp:
     api.state.noting = Throttle(times=1, seconds=60)
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
     of_the_year = (year, programme, carriers, occasions, meetings, objectives, frames, factors)
-    settled = (*of_the_year, changes, review)
+    settled = (*of_the_year, assignments, changes, review)
     for room in (*settled, actions, writing, typed_for, tasks, suspensions, territory, papers):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")
