@@ -189,7 +189,8 @@ class SchoolCalendar:
         if first.toordinal() == start and not (n == 0 and lost):
             return Moved(on=first, why=lost)
         meant = date.fromordinal(base if n == 0 else start)
-        moved = ", ".join(self._reasons(range(start, first.toordinal())))
+        reasons = self._reasons(range(start, first.toordinal()))
+        moved = ", ".join(r for r in reasons if r not in lost)
         return Moved(on=first, moved_from=meant, why="; ".join(filter(None, [lost, moved])))
 
     def _week_start(self, day: date, n: int) -> int:

@@ -12,9 +12,11 @@ from secrets import token_hex
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import object_session
 from sqlmodel import Field, SQLModel
 
 from models.database.types import Instant, KeptJSON, table_of, words
+from models.journal import JOURNAL
 from models.year.phases import PhaseKind
 from models.year.week import end_of_row
 
@@ -137,3 +139,17 @@ UNIT_WEEK = table_of(UnitWeek)
 PARTICIPATION = table_of(Participation)
 PHASE = table_of(Phase)
 OBJECTIVE = table_of(Objective)
+
+
+@sa.event.listens_for(Cycle, "before_insert")
+def _number_of_its_own(_mapper: object, connection: sa.Connection, cycle: Cycle) -> None:
+    """SQLite would give the number of an effaced cycle again, and with it its links and the chain
+    of its journal, which stays; a sequence of PostgreSQL gives none twice."""
+    if cycle.id is not None or connection.dialect.name != "sqlite":
+        return
+    ever = [
+        connection.scalar(sa.select(sa.func.max(n))) or 0 for n in (CYCLE.c.id, JOURNAL.c.chain)
+    ]
+    session = object_session(cycle)
+    with_it = [c.id or 0 for c in (session.new if session else ()) if isinstance(c, Cycle)]
+    cycle.id = max(*ever, *with_it) + 1

@@ -122,6 +122,10 @@ def test_a_week_whose_monday_is_off_starts_on_tuesday() -> None:
     )
 
 
+def test_holidays_that_end_within_a_week_are_named_once() -> None:
+    assert C.week(d("26/04/2027"), 10).why.count("vacances d'été") == 1
+
+
 def test_a_week_in_the_holidays_becomes_the_next_school_week() -> None:
     found = C.week(d("05/04/2027"))
     assert (found.on, found.moved_from) == (d("19/04/2027"), d("05/04/2027"))

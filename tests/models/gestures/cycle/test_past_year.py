@@ -192,9 +192,16 @@ def test_an_import_is_taken_back_whole(engine: sa.Engine) -> None:
     brought(year, DN)
     with gesture(year.engine) as session:
         cycle = find_cycle(session, "2025-26", "24")
+        effaced = int(cycle.id or 0)
         assert take_back_year(session, cycle, None, at("30/11/2026 11:00")) == 4
     assert (count(year, CYCLE), count(year, ACTION)) == before
     assert brought(year, DN).made == 4
+    with reading(year.engine) as session:
+        anew = int(find_cycle(session, "2025-26", "24").id or 0)
+        assert anew > effaced, "a number is never given again"
+        for chain in (effaced, anew):
+            assert journal.length(session, chain) > 0
+            assert journal.first_break(session, chain) is None
 
 
 def test_a_year_lived_here_takes_no_list_and_is_not_effaced(year: Year) -> None:
