@@ -93,6 +93,7 @@ def _letter(one: ChangedLetter) -> dict[str, Any]:
         "after": one.after.isoformat() if one.after else None,
         "kept": one.kept,
         "key": one.key,
+        "former": one.former,
     }
 
 
@@ -133,7 +134,9 @@ def _at(moment: datetime | None) -> str:
 
 
 def _after(one: ChangedLetter) -> str:
-    return "attendra un accord" if one.kept and one.after is None else _at(one.after)
+    if one.kept and one.after is None:
+        return "attendra un accord"
+    return f"{_at(one.after)}, à la place de « {one.former} »" if one.former else _at(one.after)
 
 
 __all__ = ["app", "as_dict", "show"]

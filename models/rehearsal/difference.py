@@ -41,11 +41,12 @@ Change = Callable[[Session, Cycle], None]
 
 @dataclass(frozen=True, kw_only=True)
 class ChangedLetter:
-    """A letter that a change adds, drops or moves: *before* and *after* are the moments at which it
-    would leave, on the clocks of who receives it (None: it would not).
+    """A letter that a change adds, drops, moves or words otherwise: *before* and *after* are the
+    moments at which it would leave, on the clocks of who receives it (None: it would not).
 
-    *name*: what its text is called; *about* the unit that it is about, *to* who receives it, in the
-    unit *home*, as *function*; *kept*: it is owed all the same, and waits for a pilot's release.
+    *name*: what its text is called; *former*: what the text that it had is called; *about* the unit
+    that it is about, *to* who receives it, in the unit *home*, as *function*; *kept*: it is owed
+    all the same, and waits for a pilot's release.
     """
 
     rule: str
@@ -63,12 +64,13 @@ class ChangedLetter:
     after: datetime | None
     kept: bool = False
     key: str
+    former: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """What a change does to the letters to come; *same*: how many letters of the messages that it
-    concerns leave when they would have."""
+    """What a change does to the letters to come; *moved*: those of another text too, on whatever
+    day; *same*: how many letters of the messages that it concerns leave as they would have."""
 
     added: tuple[ChangedLetter, ...] = ()
     dropped: tuple[ChangedLetter, ...] = ()
@@ -215,7 +217,7 @@ def difference_between(was: Rehearsed, will_be: Rehearsed, moment: datetime) -> 
     """The letters of two forecasts of *moment*, compared; lines of a digest one by one."""
     (before, kept_before), (after, kept_after) = (_letters(f, moment) for f in (was, will_be))
     pairs = list(_paired(before, after))
-    moved = [p for p in pairs if all(p) and p[0].sent_at != p[1].sent_at]
+    moved = [p for p in pairs if all(p) and _leaves(p[0]) != _leaves(p[1])]
     same = sum(1 for p in pairs if all(p)) - len(moved)
     added = [p for p in pairs if p[0] is None]
     dropped = [p for p in pairs if p[1] is None]
@@ -225,6 +227,10 @@ def difference_between(was: Rehearsed, will_be: Rehearsed, moment: datetime) -> 
         moved=_named(will_be, moved, set()),
         same=same,
     )
+
+
+def _leaves(letter: ForeseenLetter) -> tuple[datetime, str]:
+    return letter.sent_at, letter.text
 
 
 _COLUMNS = (
@@ -345,4 +351,10 @@ def _change(
         after=after,
         kept=kept,
         key=row.key,
+        former=_former(pair),
     )
+
+
+def _former(pair: Pair) -> str:
+    was, will_be = pair
+    return name_of_text(was.text) if was and will_be and was.text != will_be.text else ""

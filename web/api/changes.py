@@ -75,7 +75,8 @@ class TakingBackAsked(Strict):
 
 
 class LetterMoved(BaseModel):
-    """A letter to come that is added (no *before*), dropped (no *after*) or moved."""
+    """A letter to come that is added (no *before*), dropped (no *after*), moved or (*former*:
+    what its text was called) worded otherwise."""
 
     rule: str
     rung: str
@@ -85,6 +86,7 @@ class LetterMoved(BaseModel):
     function: str
     before: datetime | None
     after: datetime | None
+    former: str = ""
 
 
 class ChangeSeen(BaseModel):
@@ -188,4 +190,5 @@ def _letter(one: ChangedLetter) -> dict[str, Any]:
         "function": one.function,
         "before": one.before,
         "after": one.after,
+        "former": one.former,
     }

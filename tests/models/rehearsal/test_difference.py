@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 from models.database.transactions import gesture, reading
 from models.errors import BadDefinition, NotYours, Refusal
 from models.gestures.cycle.opening import draft_cycle
+from models.letters.called import name_of_text
 from models.rehearsal import difference
 from models.rehearsal.difference import ChangedLetter, Difference, letters_difference
 from models.year.cycle import CYCLE, CycleState
@@ -123,6 +124,18 @@ def test_what_is_left_out_of_both_years_would_have_been_the_same(
     monkeypatch.setattr(difference, "concerned_by", lambda *_courses, answers: None)
     whole = told(year, on="06/01/2027 10:00", **changes)
     assert (found.added, found.dropped, found.moved) == (whole.added, whole.dropped, whole.moved)
+
+
+def test_a_rung_that_says_another_text_alone_changes_its_letters(year: Year) -> None:
+    year.propose("E12", on=DURING_THE_CALL)
+    rungs = [one.model_dump() for one in year.course.definition.ladders.default]
+    rungs[0]["text"] = "escalated_to_you"
+    found = told(year, on="06/01/2027 10:00", ladders={"default": rungs})
+    assert found.moved
+    for one in found.moved:
+        assert (one.before, one.text) == (one.after, "escalated_to_you")
+        assert one.former == name_of_text("validation_reminder")
+    assert (found.added, found.dropped) == ((), ())
 
 
 @pytest.mark.long
