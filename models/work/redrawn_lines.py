@@ -77,8 +77,10 @@ SAYS = {
 
 
 def _takes_part_still(session: Session, change: TerritoryChange, unit_id: int) -> bool:
-    """Whether it hangs elsewhere than on what is dropped."""
+    """Whether it is not dropped itself, and hangs elsewhere."""
     olds = [old for old, _ in change.moves]
+    if unit_id in olds:
+        return False
     query = sa.select(UNIT.c.basin_id).where(UNIT.c.id == unit_id)
     return session.connection().execute(query).scalar() not in olds
 

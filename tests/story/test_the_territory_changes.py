@@ -150,7 +150,7 @@ def test_a_school_that_no_directory_knows_takes_the_place_of_the_old(year: Year)
     assert done.told == 1
 
 
-def test_a_bassin_is_dropped_and_its_schools_are_told_once(year: Year) -> None:
+def test_a_bassin_is_dropped_and_its_relay_and_schools_are_told_once(year: Year) -> None:
     year.tick("08/01/2027 07:45")
     on = "08/01/2027 10:00"
     goes_on = year.propose("E11", "Chorale", on=on, day="18/03/2027")
@@ -174,11 +174,12 @@ def test_a_bassin_is_dropped_and_its_schools_are_told_once(year: Year) -> None:
     since = at("11/02/2027 09:00")
     year.mornings("11/02/2027", "12/03/2027")
     told = news(year, done.number)
-    assert [code for code, _ in told] == ["E11", "E12", "E13", "E21"]
+    assert [code for code, _ in told] == ["C1", "E11", "E12", "E13", "E21"]
     codes = year.codes
     after = [m for m in year.messages() if m.sent_at and m.sent_at >= since]
     out = [m for m in after if codes[m.home_id] in ("C1", "E12", "E13")]
     assert {(m.rule, codes[m.home_id]) for m in out} == {
+        ("territory_news", "C1"),
         ("territory_news", "E12"),
         ("territory_news", "E13"),
     }

@@ -243,7 +243,7 @@ def _drop(work: Work, fates: Fates, old: Unit, new: Unit | None) -> None:
     for cycle in work.live:
         _leave(work, cycle, old)
         _stay(work, cycle, sorted(going_on))
-    work.told |= {number: [] for number in sorted(taking_part)}
+    work.told |= {number: [] for number in (int(old.id), *sorted(taking_part))}
 
 
 _KINDS = {
