@@ -36,6 +36,12 @@ HAPPENINGS: dict[str, Happening] = {
     "action.handed_over": _h(
         "Une action est portée par une autre unité", "action", "change", "from", "to"
     ),
+    "action.lapsed": _h(
+        "Une action est restée sans réponse : ses demandes de validation ont pris fin",
+        "action",
+        "round",
+        "levels",
+    ),
     "action.late": _h("Une action a été gardée en brouillon après la clôture", "action"),
     "action.postponed": _h("Une action a été reportée", "action", "reason"),
     "action.called_off": _h(
@@ -123,7 +129,7 @@ HAPPENINGS: dict[str, Happening] = {
         "Une année reprise d'un tableau a été effacée", "cycle", "actions"
     ),
     "cycle.changed": _h("La définition d'un cycle a été changée", "cycle", "keys"),
-    "cycle.closed": _h("Un cycle a été clos", "cycle", "dropped"),
+    "cycle.closed": _h("Un cycle a été clos", "cycle", "dropped", "unanswered"),
     "cycle.drafted": _h("Un cycle a été préparé", "cycle", "like"),
     "cycle.launched": _h("Un cycle a été lancé", "cycle", "messages"),
     "cycle.rehearsed": _h(

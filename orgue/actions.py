@@ -25,7 +25,7 @@ from models.serving.actions.call import TAKEN_BACK, said
 from models.territory.unit import UNIT
 from models.words.nouns import ACTION_STATES
 from models.work import fiche
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION, SHOWN_AS, ActionState
 from models.work.call_answer import CallReply
 from models.work.days import Days, as_said, days_of, planned
 from models.work.fiche_reading import read_fiche
@@ -318,9 +318,11 @@ def list_(
     a, u = ACTION.c, UNIT.c
     with reading(home_engine()) as session:
         cycle = which.the_cycle(session, year, academy, to_read=True)
-        query = sa.select(a.id, a.title, a.on_date, a.state, a.flagship, u.code, u.name)
+        shown = SHOWN_AS.label("shown")
+        query = sa.select(a.id, a.title, a.on_date, shown, a.flagship, u.code, u.name)
         query = query.join(UNIT, u.id == a.unit_id).where(a.cycle_id == cycle.id).order_by(a.id)
-        rows = session.connection().execute(query.where(a.state == state) if state else query).all()
+        query = query.where(shown == state) if state else query
+        rows = session.connection().execute(query).all()
         held = days_of(session, [r.id for r in rows])
     actions = [
         {
@@ -329,7 +331,7 @@ def list_(
             "date": r.on_date,
             "on_date": r.on_date,
             "days": as_said(held[r.id]),
-            "state": r.state.value,
+            "state": r.shown.value,
             "flagship": r.flagship,
             "unit": r.code,
             "unit_name": r.name,

@@ -25,7 +25,7 @@ from models.serving.actions import fiches
 from models.words.nouns import ACTION_STATES
 from models.words.system import why
 from models.work import documents
-from models.work.action import WRITTEN_FREELY
+from models.work.action import WRITTEN_FREELY, shown_as
 from models.work.days import days_of
 from models.work.model_actions import model_actions
 from models.work.own_fields import every_of, labels_of
@@ -138,7 +138,7 @@ def show(action: ActionId, year: Year = None, academy: Academy = None) -> Outcom
         papers = [(d.id, d.name) for d in documenting.joined(session, action)]
     data = {
         "action": action,
-        "state": row.state.value,
+        "state": shown_as(row).value,
         "round": row.round,
         "late": row.late,
         "fiche": content,
@@ -157,7 +157,7 @@ def _print(
     revisions: Iterable[fiches.Revision],
     papers: Iterable[tuple[int, str]],
 ) -> None:
-    console.print(f"Action n° {row.id} : {ACTION_STATES[row.state]}", markup=False)
+    console.print(f"Action n° {row.id} : {ACTION_STATES[shown_as(row)]}", markup=False)
     for title, facts in parts:
         console.print(f"\n{title}", markup=False)
         for label, words in facts:

@@ -27,7 +27,7 @@ from models.territory.within import of_academy
 from models.words.french import deadline, long_date, the_week
 from models.words.moments import long_span
 from models.words.nouns import ACTION_STATES, LEVELS, PAPERS
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION, ActionState, shown_as
 from models.work.announced import kept_until
 from models.work.days import Days, days_of, planned
 from models.work.instruction import wordings_of
@@ -35,7 +35,7 @@ from models.work.paper import PAPER
 from models.work.rows import ActionRow, MessageRow, PaperRow, SubjectRow, TaskRow, TextRow
 from models.work.subjects import PAPERS as PAPER_KINDS
 from models.work.subjects import SubjectKind, as_told
-from models.work.validation import TASK, TaskState
+from models.work.validation import ENDED, TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
 from models.year.message_kinds import Cause, ListKind
@@ -108,7 +108,7 @@ def _last_verdicts(
                 .where(
                     t.subject_kind.in_(kinds),
                     t.subject_id.in_(wanted[n : n + 2000]),
-                    t.state.not_in([TaskState.OPEN, TaskState.DROPPED]),
+                    t.state.not_in([TaskState.OPEN, *ENDED]),
                 )
                 .order_by(t.decided_at, t.id)
             )
@@ -259,7 +259,7 @@ def _is_untold(action: ActionRow, home: UnitRow) -> bool:
 
 
 def _action(action: ActionRow, batch: Batch, *, untold: bool) -> dict[str, Any]:
-    state = ActionState.SUBMITTED if untold else action.state
+    state = ActionState.SUBMITTED if untold else shown_as(action)
     unit = batch.units.get(action.unit_id)
     return {
         "title": action.title,

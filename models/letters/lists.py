@@ -25,7 +25,7 @@ from models.words.days import clock, hours_in_words
 from models.words.french import long_date, plural
 from models.words.nouns import ACTION_STATES
 from models.work import sharing
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION, SHOWN_AS, ActionState
 from models.work.call_answer import CALL_ANSWER
 from models.work.days import Days, days_of, in_words
 from models.work.held import unanswered_in
@@ -315,12 +315,12 @@ def figures(session: Session, course: Course, unit: Identified, moment: datetime
     schools = session.connection().execute(schools_heard(course.cycle_id, unit.id)).one()
     carried = ACTION.join(UNIT, u.id == a.unit_id)
     counted = session.connection().execute(
-        sa.select(a.state, sa.func.count().label("n"))
+        sa.select(SHOWN_AS.label("shown"), sa.func.count().label("n"))
         .select_from(carried)
         .where(a.cycle_id == course.cycle_id, within(unit.id))
-        .group_by(a.state)
+        .group_by("shown")
     )
-    by_state: dict[ActionState, int] = {row.state: row.n for row in counted}
+    by_state: dict[ActionState, int] = {row.shown: row.n for row in counted}
     late = _count(
         session,
         sa.select(sa.func.count())
@@ -337,6 +337,7 @@ def figures(session: Session, course: Course, unit: Identified, moment: datetime
         "drafts": by_state.get(A.DRAFT, 0),
         "proposed": sum(by_state.get(s, 0) for s in PROPOSED),
         "in_validation": by_state.get(A.SUBMITTED, 0),
+        "lapsed": by_state.get(A.LAPSED, 0),
         "late": late,
         "accepted": sum(by_state.get(s, 0) for s in (A.ACCEPTED, A.TOOK_PLACE, A.POSTPONED)),
         "declined": by_state.get(A.DECLINED, 0),

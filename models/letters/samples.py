@@ -81,6 +81,7 @@ def sample_context() -> dict[str, Any]:
             "drafts": 12,
             "proposed": 215,
             "in_validation": 34,
+            "lapsed": 2,
             "late": 1,
             "accepted": 160,
             "declined": 1,

@@ -42,7 +42,8 @@ PARTS: dict[str, dict[str, Any]] = {
     "words": _fields("subject text name function unit list"),
     "figures": dict.fromkeys(
         _fields(
-            "invited drafts proposed in_validation late accepted declined silent take_part answered"
+            "invited drafts proposed in_validation lapsed late accepted declined silent "
+            "take_part answered"
         ),
         0,
     ),

@@ -43,7 +43,17 @@ LEAST_ROOM = sa.bindparam("least_room", NO_ROOM, type_=sa.Integer)
 """A rung's own stretch of due dates; every date, where no rung is asked about."""
 
 A = ActionState
-PROPOSED = (A.SUBMITTED, A.RETURNED, A.ACCEPTED, A.DECLINED, A.TOOK_PLACE, A.POSTPONED, A.CANCELLED)
+PROPOSED = (
+    A.SUBMITTED,
+    A.LAPSED,
+    A.RETURNED,
+    A.ACCEPTED,
+    A.DECLINED,
+    A.TOOK_PLACE,
+    A.POSTPONED,
+    A.CANCELLED,
+)
+"""As an action is kept, and as it is shown: one that was left without an answer was proposed."""
 TO_HAPPEN = (A.ACCEPTED, A.TOOK_PLACE, A.POSTPONED, A.CANCELLED)
 
 Only = Callable[[Any], Any]

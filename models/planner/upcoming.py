@@ -16,7 +16,7 @@ from models.planner.silence import NOT_SILENCED, silence
 from models.territory.holders import text
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION, BEING_DECIDED, ActionState
 from models.work.message import MESSAGE, MessageState
 from models.work.put_off import PUT_OFF
 from models.work.validation import TASK, TaskState
@@ -36,6 +36,7 @@ _TASK_DAYS = (
     .where(T.cycle_id == CYCLE_ID, T.state == TaskState.OPEN)
     .distinct()
 )
+LAPSES = "lapses"
 _DAYS_OF = sa.case((A.state == ActionState.SUBMITTED, A.submitted_on), else_=A.last_day)
 _RECENT = sa.bindparam("recent", type_=sa.Date)
 _COUNTED_FROM = {
@@ -53,12 +54,15 @@ _COUNTED_DAYS = sa.union_all(
         _RECENT <= _DAYS_OF,
     )
     .distinct(),
+    sa.select(text(LAPSES), A.last_day)
+    .where(A.cycle_id == CYCLE_ID, BEING_DECIDED, A.last_day >= _RECENT)
+    .distinct(),
     sa.select(text("put_off"), PUT_OFF.c.on_day).where(
         PUT_OFF.c.cycle_id == CYCLE_ID, PUT_OFF.c.on_day >= _RECENT
     ),
 )
-"""The last day of what is in the programme, the submission of what is being decided, the day on
-which something was put off."""
+"""The last day of what is in the programme, the submission of what is being decided and its last
+day, the day on which something was put off."""
 
 
 def next_moment(
@@ -173,11 +177,15 @@ def _ladders(course: Course) -> tuple[Any, ...]:
 
 def _of_counted_days(session: Session, course: Course, after: datetime) -> Iterator[datetime]:
     """The mornings that are so many school days after a day that is no date of the year: is it
-    known that an action took place, does a proposal or a putting off wait for its answer?"""
+    known that an action took place, does a proposal or a putting off wait for its answer? And the
+    midnights after which a proposal can't be answered in time."""
     recent = course.local_day(after) - timedelta(days=60)
     rows = session.connection().execute(_COUNTED_DAYS, {"cycle": course.cycle_id, "recent": recent})
     waits = _waits(course)
     for what, day in rows.all():
+        if what == LAPSES:
+            yield from (c.at(_next_day(day), 0) for c in course.calendars.values())
+            continue
         for days, hour in waits[what]:
             yield from (c.at(c.add(day, days), *hour) for c in course.calendars.values())
 

@@ -42,7 +42,7 @@ from models.territory.holders import (
 )
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
-from models.work.action import ACTION, ASSOCIATED_SCHOOL
+from models.work.action import ACTION, ASSOCIATED_SCHOOL, BEING_DECIDED, HAS_LAPSED
 from models.work.calling import TYPED_FOR_SCHOOL, TypedKind
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.subjects import SubjectKind
@@ -155,8 +155,14 @@ def unanswered_actions(only: Only) -> Any:
             a.submitted_on.label("on_date"),
         )
         .join(UNIT, u.id == a.unit_id)
-        .where(only(a.id), a.cycle_id == CYCLE_ID, a.state == A.SUBMITTED)
+        .where(only(a.id), a.cycle_id == CYCLE_ID, BEING_DECIDED)
     )
+
+
+@steady
+def lapsed_actions(only: Only) -> Any:
+    """Actions that were submitted and that nobody answered while there was time."""
+    return _actions(only, HAS_LAPSED)
 
 
 @cohort

@@ -27,6 +27,7 @@ ACTION_STATES: Names = {
     "took_place": "a eu lieu",
     "postponed": "reportée",
     "cancelled": "annulée",
+    "lapsed": "restée sans réponse",
 }
 ACTION_IS: Names = {
     **ACTION_STATES,
@@ -39,6 +40,12 @@ ACTION_IS: Names = {
 ALL_THE_SAME = "Elle peut avoir lieu tout de même dans l'école ou l'établissement."
 """Of an action that is not in the programme: what its carrier and who decides are told with it."""
 NOT_KEPT = f"Non retenue au programme. {ALL_THE_SAME}"
+LEFT_UNANSWERED = (
+    "Personne n'a répondu à cette proposition avant son dernier jour. Elle n'est donc pas au "
+    "programme, et plus rien n'est demandé à personne. La fiche reste : elle peut servir de point "
+    "de départ l'an prochain."
+)
+"""Of an action whose requests ended without an answer: what its carrier is told."""
 
 AGREED: Mapping[bool | None, str] = {
     None: "accord demandé",
@@ -96,6 +103,7 @@ VERDICTS: Names = {
     "declined": "Non retenue au programme",
     "tacit": f"Accord, {BY_SILENCE}",
     "dropped": "Plus rien à décider : le dossier a été retiré ou modifié",
+    "lapsed": "Restée sans réponse : il n'y a plus rien à décider",
 }
 """What was answered; an open request has no verdict."""
 OWN_VERDICTS: Names = {
@@ -112,6 +120,7 @@ OBJECTIONS: Names = {
     "declined": "Objection : non retenue au programme",
     "tacit": "Pas d'objection dans le délai",
     "dropped": VERDICTS["dropped"],
+    "lapsed": "Pas d'objection",
 }
 """What was answered by who might object to an action that was in the programme already."""
 
@@ -128,6 +137,7 @@ TASK_STATES: Names = {
     "declined": "non retenue au programme",
     "tacit": "accord par silence",
     "dropped": "sans objet",
+    "lapsed": "restée sans réponse",
 }
 """Of a request (« la demande est… »), where a verdict is a noun."""
 

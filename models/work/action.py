@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultExecutionContext
@@ -27,6 +27,9 @@ class ActionState(StrEnum):
     TOOK_PLACE = "took_place"
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+    """Never kept, only shown: submitted, and its requests ended without an answer (``lapsed_on``).
+    No move leads to it."""
 
 
 S = ActionState
@@ -40,6 +43,7 @@ ACTION_MOVES: dict[ActionState, set[ActionState]] = {
     S.TOOK_PLACE: set(),
     S.POSTPONED: {S.TOOK_PLACE, S.CANCELLED},
     S.CANCELLED: set(),
+    S.LAPSED: set(),
 }
 
 WRITTEN_FREELY = (S.DRAFT, S.RETURNED)
@@ -107,6 +111,8 @@ class Action(SQLModel, table=True):
     proposed_on: date | None = None
     """The day it was first submitted; *submitted_on*: last."""
     submitted_on: date | None = None
+    lapsed_on: date | None = None
+    """The day on which its requests ended without an answer; it is submitted still."""
     correct_by: date | None = None
     withdrawn_on: date | None = None
     decided_on: date | None = None
@@ -186,3 +192,26 @@ ACTION = table_of(Action)
 ACTION_DAY = table_of(ActionDay)
 ASSOCIATED_SCHOOL = table_of(AssociatedSchool)
 FROZEN_VERSION = table_of(FrozenVersion)
+HAS_LAPSED = sa.and_(ACTION.c.state == S.SUBMITTED, ACTION.c.lapsed_on.is_not(None))
+"""The SQL condition that an action is shown as « restée sans réponse »."""
+BEING_DECIDED = sa.and_(ACTION.c.state == S.SUBMITTED, ACTION.c.lapsed_on.is_(None))
+"""The SQL condition that an action was submitted, and may still be answered."""
+
+
+class StandingRow(Protocol):
+    """Where an action stands."""
+
+    @property
+    def state(self) -> ActionState: ...
+    @property
+    def lapsed_on(self) -> date | None: ...
+
+
+def shown_as(action: StandingRow) -> ActionState:
+    """The state that an action is shown in: its own, or that it was left without an answer."""
+    lapsed = action.state is S.SUBMITTED and action.lapsed_on is not None
+    return S.LAPSED if lapsed else action.state
+
+
+SHOWN_AS = sa.case((HAS_LAPSED, sa.literal(S.LAPSED, ACTION.c.state.type)), else_=ACTION.c.state)
+"""The same, as SQL."""

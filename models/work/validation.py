@@ -22,12 +22,17 @@ class TaskState(StrEnum):
     """Accepted because nobody answered in time, and recorded as such (*silence vaut accord*)."""
     DROPPED = "dropped"
     """No longer wanted: its subject was withdrawn or changed."""
+    LAPSED = "lapsed"
+    """Nobody answered, and there is no time left for it: no agreement, whatever the cycle says."""
 
 
 TASK_MOVES: dict[TaskState, set[TaskState]] = {
     TaskState.OPEN: set(TaskState) - {TaskState.OPEN},
     **{s: set() for s in TaskState if s is not TaskState.OPEN},
 }
+
+ENDED = (TaskState.DROPPED, TaskState.LAPSED)
+"""Nobody decided, and nobody has to any more."""
 
 TASK_GIVEN_BACK: dict[TaskState, set[TaskState]] = {
     TaskState.TACIT: {TaskState.OPEN, TaskState.DROPPED},

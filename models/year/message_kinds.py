@@ -74,6 +74,7 @@ class Cause(StrEnum):
     PUT_OFF = "put_off"
     REDRAWN = "redrawn"
     TYPED = "typed"
+    LAPSED = "lapsed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,5 +96,6 @@ CAUSES = {
     Cause.PUT_OFF: Caused(reason="des actions sont reportées ou annulées pour une cause générale"),
     Cause.TYPED: Caused(reason="un relais ou un pilote vient de saisir pour vous", validation=True),
     Cause.REDRAWN: Caused(reason="le territoire change"),
+    Cause.LAPSED: Caused(reason="une action est restée sans réponse"),
     Cause.GRANTED: Caused(reason="un délai vient d'être accordé"),
 }

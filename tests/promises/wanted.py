@@ -207,13 +207,14 @@ WANTED["actions_accepted_tacitly"] = _actions(
     lambda a: _told(a, TO_HAPPEN) and bool(a.decided_by_silence)
 )
 WANTED["declined_actions"] = _actions(lambda a: _told(a, {"declined"}))
+WANTED["lapsed_actions"] = _actions(lambda a: a.state == "submitted" and a.lapsed_on is not None)
 WANTED["actions_to_confirm"] = _actions(lambda a: a.state == "accepted")
 
 
 @wanted
 def unanswered_actions(p: Picture) -> Wanted:
     """Whoever pilots the département of a proposal, or the académie where nobody does."""
-    for a in (a for a in p.actions if a.state == "submitted"):
+    for a in (a for a in p.actions if a.state == "submitted" and a.lapsed_on is None):
         unit = p.units[a.unit_id]
         there = not unit.recteur_is_dasen and p.there(unit.department_id, "pilot")
         home = unit.department_id if there else unit.academy_id or unit.id

@@ -12,7 +12,7 @@ from models.gestures.validation.commenting import LONGEST, comment, voice
 from models.serving.actions.page import ActionPage, action_page
 from models.serving.letter_pages.about_work import MORE, TO_SHARE
 from models.words.french import capital, deadline, long_date
-from models.words.nouns import AGREED, NOT_KEPT
+from models.words.nouns import AGREED, LEFT_UNANSWERED, NOT_KEPT
 from models.work.action import ActionState
 from models.work.days import planned
 from models.work.report import invites_more
@@ -218,10 +218,15 @@ def _took_place(hand: ActionHand, seen: ActionPage) -> Next | None:
     )
 
 
+def _lapsed(hand: ActionHand, seen: ActionPage) -> Next:
+    return Next(words=LEFT_UNANSWERED)
+
+
 NEXT = {
     A.DRAFT: _draft,
     A.RETURNED: _returned,
     A.SUBMITTED: _submitted,
+    A.LAPSED: _lapsed,
     A.ACCEPTED: _accepted,
     A.DECLINED: _declined,
     A.POSTPONED: _postponed,

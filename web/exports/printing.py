@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from fastapi import APIRouter, Request, Response
 
 from models.serving.actions.steps import CALLED_OFF, WAY, places_shown
@@ -62,6 +64,6 @@ def sheet(request: Request, cycle_id: int, unit_id: int) -> Response:
         now=now,
         before=before if before.any else None,
         way=WAY,
-        stages=places_shown(now.actions if now.actions.get(CALLED_OFF.code) else before.actions),
+        stages=places_shown(Counter(now.actions) + Counter(before.actions)),
         most=MOST,
     )

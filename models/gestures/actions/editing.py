@@ -161,6 +161,7 @@ def reopen(
         A.SUBMITTED,
         next_round=True,
         submitted_on=day,
+        lapsed_on=None,
         correct_by=None,
         decided_on=None,
         decided_by_silence=False,

@@ -20,7 +20,7 @@ from models.gestures.chain.next_step import CLIMB, Climbing, places
 from models.gestures.under_way import need_to_come, need_under_way
 from models.territory.unit import UNIT, Level
 from models.words.french import plural
-from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.action import ACTION, ACTION_MOVES, ActionState, shown_as
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
 from models.work.transitions import move
@@ -72,7 +72,7 @@ GONE = (ActionState.DECLINED, ActionState.WITHDRAWN, ActionState.CANCELLED)
 
 
 def _need_room(session: Session, course: Course, action: ActionRow, unit_id: int) -> None:
-    if action.state not in PROPOSED:
+    if shown_as(action) not in PROPOSED:
         raise Refusal(
             f"« {action.title} » n'est pas, ou n'est plus, une action proposée.",
             "Choisissez parmi celles qui sont soumises ou retenues.",

@@ -206,6 +206,7 @@ def submit(
         once=("proposed_on",),
         proposed_on=day,
         submitted_on=day,
+        lapsed_on=None,
         correct_by=None,
     )
     mark_late(session, late)

@@ -19,6 +19,7 @@ from models.errors import Refusal, WrongMove
 from models.gestures.cycle.asked_fields import with_answers_kept
 from models.gestures.cycle.change_kept import AboutChange, keep, need_unchanged
 from models.gestures.cycle.checking import checked_data, checked_definition
+from models.gestures.cycle.ending import end_with_the_cycle
 from models.gestures.cycle.finding import cycles_of, find_academy, only_one, year_of
 from models.gestures.cycle.past_dates import past_held
 from models.gestures.cycle.taken_back import give_their_delays_again, left_out
@@ -306,8 +307,10 @@ def close_cycle(session: Session, cycle: Cycle, by: Actor, moment: datetime) -> 
             f"Le cycle {cycle.school_year} n'est pas lancé : il est {CYCLE_STATES[cycle.state]}.",
             "Seul un cycle lancé se ferme.",
         )
-    day = load_course(session, cycle).local_day(moment)
+    course = load_course(session, cycle)
+    day = course.local_day(moment)
     by = need(session, by, Gesture.CHANGE_CYCLE, cycle.academy_id, day, "fermer le cycle").by
+    unanswered = end_with_the_cycle(session, course, moment)
     bring_cycle_to(session, cycle, CycleState.CLOSED, closed_at=moment)
     digest.free_others(session, int(cycle.id or 0))
     of_it, why = MESSAGE.c.cycle_id == cycle.id, "le cycle est clos"
@@ -316,7 +319,7 @@ def close_cycle(session: Session, cycle: Cycle, by: Actor, moment: datetime) -> 
     )
     dropped = session.connection().execute(waiting).rowcount
     entry = {"what": "cycle.closed", "subject": f"cycle.{cycle.id}", "by": by.slot}
-    facts = {"dropped": dropped}
+    facts = {"dropped": dropped, "unanswered": unanswered}
     journal.write(session, int(cycle.id or 0), moment, [entry | {"facts": facts}])
     return int(dropped)
 

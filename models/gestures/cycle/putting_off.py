@@ -40,7 +40,7 @@ from models.planner.executor import owe_now
 from models.territory.unit import UNIT, Unit
 from models.territory.within import within
 from models.words.moments import long_span
-from models.work.action import ACTION, ACTION_DAY, ActionState
+from models.work.action import ACTION, ACTION_DAY, SHOWN_AS, ActionState, shown_as
 from models.work.announced import carry_announcement
 from models.work.days import Days, days_of
 from models.work.put_off import (
@@ -204,7 +204,7 @@ def _concerned(
                 "C'est déjà fait : ces actions sont reportées à ces jours, pour cette cause.",
                 "Leur porteur répond pour la date ; donnez d'autres jours pour en changer.",
             )
-        rows = [row for row in rows if row.state in GOING_ON and row.last_day >= today]
+        rows = [row for row in rows if shown_as(row) in GOING_ON and row.last_day >= today]
         rows = [row for row in rows if row.id not in done]
     else:
         held = asked.days or tuple(day for day in was.days() if day >= today)
@@ -215,7 +215,7 @@ def _concerned(
             .join(UNIT, UNIT.c.id == A.unit_id)
             .where(
                 A.cycle_id == course.cycle_id,
-                A.state.in_(states),
+                SHOWN_AS.in_(states),
                 A.id.in_(on_one),
                 within(unit.id),
             )

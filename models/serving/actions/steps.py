@@ -84,6 +84,12 @@ PLACES = (
         means="soumises, sans réponse définitive ou annoncée",
     ),
     Step(
+        code="lapsed",
+        words="restées sans réponse",
+        holds=_in(A.LAPSED),
+        means="soumises, et que personne n'a retenues ni écartées avant leur dernier jour",
+    ),
+    Step(
         code="returned",
         words="à corriger",
         holds=_in(A.RETURNED),
@@ -130,12 +136,14 @@ PLACES = (
     ),
 )
 CALLED_OFF = PLACES[-1]
+SELDOM = ("lapsed", CALLED_OFF.code)
+"""Left without an answer, or cancelled for a general cause: many years have none."""
 STEPS = {step.code: step for step in (*WAY, *PLACES)}
 GOING = Step(
     code="going",
-    words="proposées, sauf non retenues ou retirées",
-    holds=_in(*(state for state in PROPOSED if state is not A.DECLINED)),
-    means="soumises au moins une fois, sauf non retenues ou retirées",
+    words="proposées, sauf non retenues, retirées ou restées sans réponse",
+    holds=_in(*(state for state in PROPOSED if state not in (A.DECLINED, A.LAPSED))),
+    means="soumises au moins une fois, sauf non retenues, retirées ou restées sans réponse",
 )
 """What the programme is made of, or may be: no place of its own on the way."""
 ASKED = STEPS | {GOING.code: GOING}
@@ -158,8 +166,8 @@ def at_step(code: str, scope: Scope) -> Any:
 
 
 def places_shown(counts: Mapping[str, int]) -> tuple[Step, ...]:
-    """The places of a page: what a general cause cancelled only in a year that had some."""
-    return PLACES if counts.get(CALLED_OFF.code) else PLACES[:-1]
+    """The places of a page: what ended by itself only in a year that had some."""
+    return tuple(p for p in PLACES if p.code not in SELDOM or counts.get(p.code))
 
 
 def step_words(code: str) -> str:

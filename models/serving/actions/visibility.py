@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from models.access.scope import Scope, below_any
 from models.territory.unit import UNIT
-from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
+from models.work.action import ACTION, ASSOCIATED_SCHOOL, SHOWN_AS, ActionState, shown_as
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
@@ -46,7 +46,7 @@ class Sight:
     def state(self, action: ActionRow) -> ActionState:
         """The state that they are shown."""
         hidden = action.state in SECRET and not action.announced and not self.knows
-        return A.SUBMITTED if hidden else action.state
+        return A.SUBMITTED if hidden else shown_as(action)
 
 
 def sight_of(session: Session, action: ActionRow, scope: Scope) -> Sight | None:
@@ -112,4 +112,4 @@ def shown_state(scope: Scope) -> Any:
     a = ACTION.c
     knows = sa.and_(a.unit_id.not_in(scope.unit_ids), below_any(UNIT, deciding(scope)))
     hidden = sa.and_(a.state.in_(SECRET), a.announced.is_(sa.false()), sa.not_(knows))
-    return sa.case((hidden, sa.literal(A.SUBMITTED, a.state.type)), else_=a.state)
+    return sa.case((hidden, sa.literal(A.SUBMITTED, a.state.type)), else_=SHOWN_AS)

@@ -21,7 +21,7 @@ from models.serving.perimeter import By, Perimeter
 from models.territory.rows import NamedUnit
 from models.territory.schools import is_school
 from models.territory.unit import UNIT, Kind, Level
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION, BEING_DECIDED
 from models.work.link_use import LINK_USE
 from models.work.subjects import SubjectKind
 from models.work.validation import AWAITED, TASK
@@ -255,7 +255,7 @@ def unanswered(session: Session, perimeter: Perimeter, before: date) -> Sequence
         .join(UNIT, UNIT.c.id == a.unit_id)
         .where(
             perimeter.of_cycle(a.cycle_id),
-            a.state == ActionState.SUBMITTED,
+            BEING_DECIDED,
             a.submitted_on < before,
             perimeter.holds(),
             knows(perimeter.scope),

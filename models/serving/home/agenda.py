@@ -69,6 +69,7 @@ WEEK = ("week_opens", "week_closes")
 """One event for everybody, from the one to the other."""
 RANKS = {
     A.RETURNED: 1,
+    A.LAPSED: 2,
     A.ACCEPTED: 2,
     A.DECLINED: 2,
     A.POSTPONED: 3,
@@ -77,7 +78,7 @@ RANKS = {
     A.WITHDRAWN: 5,
 }
 """How far a state is on an action's way, for the number of its version."""
-OFF = (A.POSTPONED, A.CANCELLED, A.WITHDRAWN, A.DECLINED)
+OFF = (A.POSTPONED, A.CANCELLED, A.WITHDRAWN, A.DECLINED, A.LAPSED)
 """What does not happen on its day: what is put off has no other day yet."""
 
 

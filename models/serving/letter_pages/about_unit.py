@@ -290,6 +290,7 @@ FIGURES = {
     "drafts": "Brouillons",
     "proposed": "Actions proposées",
     "in_validation": "En validation",
+    "lapsed": "Restées sans réponse",
     "late": "Réponses en retard",
     "accepted": "Actions retenues au programme",
     "declined": "Actions non retenues",

@@ -21,6 +21,7 @@ from models.gestures.actions.taking_place import SAID_OF
 from models.letters.signed_links import about
 from models.serving.actions import fiches
 from models.serving.actions.put_off import put_off_of
+from models.serving.actions.visibility import Sight
 from models.serving.letter_pages.sheet import (
     Listing,
     Setting,
@@ -42,6 +43,7 @@ from models.words.nouns import (
     ACTION_STATES,
     AGREED,
     BY_SILENCE,
+    LEFT_UNANSWERED,
     LEVELS,
     NOT_KEPT,
     OBJECTIONS,
@@ -56,12 +58,10 @@ from models.work.paper import PAPER, PaperState
 from models.work.report import expected, invites_more
 from models.work.rows import ActionRow, PaperStanding, TaskRow
 from models.work.subjects import SubjectKind
-from models.work.validation import TASK, TaskState
+from models.work.validation import ENDED, TASK, TaskState
 from models.year.definition import Definition
 
 A, T, P = ActionState, TaskState, PaperState
-SECRET = {A.ACCEPTED, A.DECLINED}
-"""Decisions that only their announcement makes known."""
 
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -132,9 +132,8 @@ def _asked_of_an_associate(
     return {"tone": Tone.DONE if associate.agreed else Tone.QUIET}
 
 
-def _shown(action: ActionRow) -> ActionState:
-    hidden = action.state in SECRET and not action.announced
-    return A.SUBMITTED if hidden else action.state
+_shown = Sight().state
+"""As who carries it knows it."""
 
 
 def _said(action: ActionRow) -> str:
@@ -224,6 +223,7 @@ def _nothing(here: Setting, action: ActionRow) -> dict[str, Any]:
 ACTION_ASKS = {
     A.DRAFT: _draft,
     A.SUBMITTED: _waiting,
+    A.LAPSED: lambda *_: {"facts": (("Ce que cela veut dire", LEFT_UNANSWERED),)},
     A.RETURNED: _returned,
     A.ACCEPTED: _accepted,
     A.DECLINED: _declined,
@@ -378,7 +378,7 @@ def _task_heading(session: Session, task: TaskRow, version: dict[str, Any]) -> s
 
 def _task_state(task: TaskRow, day: date) -> State:
     if task.state is not T.OPEN:
-        tone = Tone.QUIET if task.state is T.DROPPED else Tone.DONE
+        tone = Tone.QUIET if task.state in ENDED else Tone.DONE
         return State(
             words=OBJECTIONS[task.state] if task.objection else OWN_VERDICTS[task.state], tone=tone
         )

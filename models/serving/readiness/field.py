@@ -108,7 +108,7 @@ def _schools(perimeter: Perimeter) -> Any:
 
 def _actions(perimeter: Perimeter, framing: Framing) -> Any:
     shown, at = shown_state(perimeter.scope), perimeter.row_of().label("at")
-    kept = shown != ActionState.DECLINED
+    kept = shown.not_in([ActionState.DECLINED, ActionState.LAPSED])
     counted = {
         "proposed": sa.true(),
         "framed": framing.has_themes(),

@@ -14,7 +14,7 @@ from models.access.scope import Scope
 from models.gestures.actions.flagships import GONE, PROPOSED, chooser
 from models.territory.unit import UNIT, Level
 from models.words.nouns import ACTION_STATES
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION, SHOWN_AS, ActionState, shown_as
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
 
@@ -50,7 +50,7 @@ def choosers(session: Session, course: Course, scope: Scope) -> list[Chooser]:
     unit, of, department = UNIT.alias("home"), UNIT.alias("of"), UNIT.alias("department")
     a, p = ACTION, PARTICIPATION
     flagship = sa.and_(a.c.flagship.is_(sa.true()), a.c.state.not_in(GONE))
-    candidate = sa.or_(flagship, a.c.state.in_(PROPOSED))
+    candidate = sa.or_(flagship, sa.and_(a.c.state.in_(PROPOSED), a.c.lapsed_on.is_(None)))
     query = (
         sa.select(
             unit.c.id,
@@ -105,12 +105,22 @@ def candidates(session: Session, course: Course, unit_id: int) -> list[FlagshipC
     a, u = ACTION.c, UNIT.c
     flagship = sa.and_(a.flagship.is_(sa.true()), a.state.not_in(GONE))
     query = (
-        sa.select(a.id, a.title, a.theme, a.on_date, a.state, a.flagship, a.with_parents, u.name)
+        sa.select(
+            a.id,
+            a.title,
+            a.theme,
+            a.on_date,
+            a.state,
+            a.lapsed_on,
+            a.flagship,
+            a.with_parents,
+            u.name,
+        )
         .join(UNIT, u.id == a.unit_id)
         .where(
             a.cycle_id == course.cycle_id,
             chooser(UNIT) == unit_id,
-            sa.or_(flagship, a.state.in_(PROPOSED)),
+            sa.or_(flagship, SHOWN_AS.in_(PROPOSED)),
         )
         .order_by(a.flagship.desc(), a.on_date, a.title_order, a.id)
     )
@@ -121,7 +131,7 @@ def candidates(session: Session, course: Course, unit_id: int) -> list[FlagshipC
             unit=r.name,
             theme=r.theme,
             on=r.on_date,
-            state=ACTION_STATES[r.state],
+            state=ACTION_STATES[shown_as(r)],
             flagship=r.flagship,
             with_parents=r.with_parents,
             climbs=r.state is ActionState.ACCEPTED and not r.flagship,

@@ -48,7 +48,7 @@ from models.work.own_fields import every_of
 from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.rows import TaskRow
 from models.work.subjects import SubjectKind
-from models.work.validation import TASK, TaskState
+from models.work.validation import ENDED, TASK, TaskState
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
 
@@ -243,7 +243,7 @@ def _state(task: TaskRow, left: int, day: date) -> State:
         return MAY_OBJECT
     if task.state is TaskState.OPEN:
         return until_due(left, late=task.due_on < day)
-    tone = Tone.QUIET if task.state is TaskState.DROPPED else Tone.DONE
+    tone = Tone.QUIET if task.state in ENDED else Tone.DONE
     return State(words=verdict_words(task.state, objection=task.objection), tone=tone)
 
 

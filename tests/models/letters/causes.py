@@ -221,6 +221,7 @@ YEAR = [
     ),
     Cause(at="16/03/2027 07:45", what=nobody, texts={"day_programme"}),
     Cause(at="17/03/2027 07:30", what=nobody, texts={"confirm_took_place", "shared_took_place"}),
+    Cause(at="18/03/2027 07:45", what=nobody, texts={"lapsed"}),
     Cause(at="22/03/2027 10:00", what=the_lycee_says_that_it_took_place, texts={"report_due"}),
     Cause(at="19/04/2027 07:45", what=nobody, texts={"report_reminder"}),
     Cause(

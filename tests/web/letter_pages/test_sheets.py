@@ -44,6 +44,7 @@ HEADINGS = {
     "framing_due": "Écrire la lettre de cadrage",
     "framing_published": "La lettre de cadrage",
     "framing_to_validate": "Valider la lettre de cadrage",
+    "lapsed": "Forum",
     "may_object": "« Dictée »",
     "new_decisions": "Les décisions annoncées",
     "no_action_with_parents": "Associer les parents",
