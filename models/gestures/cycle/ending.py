@@ -1,7 +1,7 @@
 """What nobody answered ends with its time: the last day of an action, or the end of the cycle.
 
 The action stays submitted, and is shown « restée sans réponse »: silence past its day accepts
-nothing (``docs/decisions/0004-what-a-gesture-sets-off-does-not-end-with-its-phase.md``).
+nothing (``docs/decisions/0004-a-gesture-outlives-its-phase.md``).
 """
 
 from __future__ import annotations
