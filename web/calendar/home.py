@@ -50,11 +50,11 @@ def year(request: Request) -> Response:
             values |= _of_the_house(request, session, moment, under)
             texts = [one.text for one in values["upcoming"]] + [m["text"] for m in values["last"]]
             values["faulty"] += faults_of_texts(texts) if texts else []
-        values["forecast"], values["held"], values["restored"] = _mail(request, session)
+        values["forecast"], values["held"], values["restored"] = _mail(request, session, moment)
     return page(request, "calendar/home.html", house=house, **values, name_of_text=name_of_text)
 
 
-def _mail(request: Request, session: Session) -> tuple[str, int, int]:
+def _mail(request: Request, session: Session, moment: Moment) -> tuple[str, int, int]:
     """For who sees to the mail of an académie, the path of its forecast, how many letters wait for
     their release and how many since a copy was put back; nothing for others."""
     who = visitor(request, session)
@@ -63,7 +63,7 @@ def _mail(request: Request, session: Session) -> tuple[str, int, int]:
     cycle = own_cycle(session, who)
     if cycle is None:
         return "", 0, 0
-    waiting = held_count(session, [cycle]), restored_count(session, [cycle])
+    waiting = held_count(session, [cycle], moment), restored_count(session, [cycle])
     return f"/cycles/{cycle}/forecast", *waiting
 
 

@@ -40,8 +40,8 @@ class HeldSending:
 
 
 def awaiting(session: Session, course: Course, moment: datetime) -> list[HeldSending]:
-    """What is held in a cycle, by sending, the oldest first; not what a pilot wrote to schools,
-    which has a page of its own."""
+    """What is held in a cycle, by sending, the oldest first; neither a sending that is too late as a
+    whole, nor what a pilot wrote to schools, which has a page of its own."""
     query = (
         sa.select(
             M.rule,
@@ -74,18 +74,20 @@ def awaiting(session: Session, course: Course, moment: datetime) -> list[HeldSen
             above=limit if limit is not None and r.people > limit else None,
         )
         for r in session.connection().execute(query)
+        if r.late < r.number
     ]
     return sorted(found, key=lambda one: (one.since, in_order(one.name)))
 
 
-def held_count(session: Session, cycle_ids: Sequence[int]) -> int:
-    """How many letters of these cycles wait for a release."""
+def held_count(session: Session, cycle_ids: Sequence[int], moment: datetime) -> int:
+    """How many letters of these cycles wait for a release at *moment*, and would still leave."""
     held = sa.and_(
         M.cycle_id.in_(list(cycle_ids)),
         M.state == S.HELD,
         M.digest_id.is_(None),
         M.rule.not_in(pilot_words.RULES),
         M.restoration_id.is_(None),
+        sa.or_(M.not_after.is_(None), M.not_after > moment),
     )
     return int(session.connection().execute(sa.select(sa.func.count()).where(held)).scalar_one())
 
