@@ -40,8 +40,8 @@ class HeldSending:
 
 
 def awaiting(session: Session, course: Course, moment: datetime) -> list[HeldSending]:
-    """What is held in a cycle, by sending, the oldest first; neither a sending that is too late as a
-    whole, nor what a pilot wrote to schools, which has a page of its own."""
+    """What is held in a cycle, by sending, the oldest first; neither a sending that is too late as
+    a whole, nor what a pilot wrote to schools, which has a page of its own."""
     query = (
         sa.select(
             M.rule,
