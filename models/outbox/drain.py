@@ -137,8 +137,7 @@ class Drain(ABC):
         return asked.wanted, asked.items
 
     def _ask(self, session: Session, rows: Sequence[Any]) -> Rechecked:
-        ids = [r.id for r in rows]
-        ours = sending.ours_now(session, self.course, ids, self.token, self.moment)
+        ours = self.still_ours(session, rows)
         now = [r for r in rows if ours.get(r.id)]
         digests = [r.id for r in now if r.cls is MessageClass.DIGEST]
         items = sending.items_of(session, digests)
@@ -161,6 +160,11 @@ class Drain(ABC):
             not_now=[r.id for r in rows if ours.get(r.id) is False],
             silenced=waiting,
         )
+
+    def still_ours(self, session: Session, rows: Sequence[Any]) -> dict[int, bool]:
+        """Those of *rows* that this pass holds still, and whether it is their hour."""
+        ids = [r.id for r in rows]
+        return sending.ours_now(session, self.course, ids, self.token, self.moment)
 
     def _drop(self, session: Session, asked: Rechecked) -> None:
         sending.give_back(session, asked.not_now, self.token)

@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from models.database.transactions import gesture, reading
 from models.gestures.cycle.checking import checked_definition
 from models.gestures.cycle.opening import bring_cycle_to
-from models.outbox import sending
+from models.outbox import claiming, sending
 from models.outbox.drain import DeliveryReport, Drain
 from models.planner.upcoming import next_moment, people_moments
 from models.rehearsal.answers import Answers
@@ -221,7 +222,10 @@ def following(
 
 
 class ListingDrain(Drain):
-    """A pass that marks messages as sent, having written what is new among them."""
+    """A pass that marks messages as sent, having written what is new among them.
+
+    Nobody else opens its copy: no other pass takes its claims or waits to know that it is over.
+    """
 
     size = 5000
 
@@ -235,6 +239,18 @@ class ListingDrain(Drain):
     ) -> None:
         super().__init__(engine, course, moment, report)
         self.envelopes = envelopes
+
+    def claim(self, size: int) -> list[Any]:
+        """Take up to *size* messages, of which no other pass has to know."""
+        with gesture(self.engine) as session:
+            return claiming.claim(session, self.course, self.moment, self.token, size)
+
+    def still_ours(self, session: Session, rows: Sequence[Any]) -> dict[int, bool]:
+        """All of them are, at the very moment at which they were claimed."""
+        return {row.id: True for row in rows}
+
+    def leave(self, unmarked: Sequence[int]) -> None:
+        """Nothing is left: what was claimed is marked, dropped or given back."""
 
     def hand_over(self, wanted: Sequence[Any], items: dict[int, list[Any]]) -> None:
         with reading(self.engine) as session:
