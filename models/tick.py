@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models import journal
+from models.database.patience import is_copy
 from models.database.transactions import gesture, reading
 from models.database.types import table_of
 from models.database.unavailable import unavailable
@@ -213,6 +214,8 @@ def hold_what_may_have_left(
 ) -> list[PhaseTurned]:
     """The first run since a copy was put back does what was due by then, and holds what it owes:
     the home that the copy was made of may have sent it. What phases moved."""
+    if is_copy(engine):
+        return []
     with reading(engine) as session:
         since = awaited_since(session, course.cycle_id)
     if since is None:

@@ -95,3 +95,15 @@ def turns_of(engine: sa.Engine) -> Turns:
 def in_memory(engine: sa.Engine) -> bool:
     """Whether a database is this process's alone, on one connection."""
     return isinstance(engine.pool, sa.pool.StaticPool)
+
+
+def keep_as_copy(engine: sa.Engine) -> None:
+    """Say that a database in memory is the copy of a home, where a year goes by: see
+    :func:`is_copy`."""
+    engine.update_execution_options(copy=True)
+
+
+def is_copy(database: sa.Engine | sa.Connection) -> bool:
+    """Whether nothing happens to a database as it does to a home: no run beats there, nothing is
+    put back. What is known of it is not asked at each moment of a year."""
+    return bool(database.get_execution_options().get("copy", False))

@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
 from models.clock import Clock, Moment
+from models.database.patience import is_copy
 from models.database.transactions import upsert
 from models.database.types import Instant, table_of
 from models.operations.pulse import Heartbeat
@@ -80,6 +81,8 @@ class Jump:
 
 def jump_in(connection: sa.Connection) -> Jump | None:
     """The jump for which cycles wait; None when none does."""
+    if is_copy(connection):
+        return None
     since = connection.execute(_LAST_BEAT).scalar_one_or_none()
     now = pendulum.now("UTC")
     if since is None or abs(now - since) <= LONGEST:

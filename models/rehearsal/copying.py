@@ -12,7 +12,7 @@ from models import tables  # noqa: F401  every table, so that the copy has them 
 from models.calendar.rows import SCHOOL_HOLIDAY
 from models.calendar.suspension import IS_OPEN, SUSPENSION
 from models.database.engine import open_engine
-from models.database.patience import LONG
+from models.database.patience import LONG, keep_as_copy
 from models.journal import JOURNAL
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.redrawn import PLANNED, TERRITORY_CHANGE, TERRITORY_TOLD
@@ -51,6 +51,8 @@ STATE = (
     CYCLE_CHANGE,
 )
 """What was done in a cycle: copied for a forecast, left behind for a rehearsal."""
+PART = 5_000
+"""So many rows are in hand at once: those of a country would take a hundred megabytes."""
 
 
 def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
@@ -59,6 +61,7 @@ def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
     *with_state* brings what was done so far too (a forecast); without it the cycle starts over.
     """
     copy = open_engine("sqlite://")
+    keep_as_copy(copy)
     SQLModel.metadata.create_all(copy)
     from_there = engine.connect().execution_options(limits=LONG)
     with from_there as source, copy.connect() as target, target.begin():
@@ -66,10 +69,11 @@ def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
             sa.select(CYCLE.c.academy_id).where(CYCLE.c.id == cycle_id)
         ).scalar_one()
         for table, condition in _what(academy, cycle_id, with_state):
-            rows = [dict(r) for r in source.execute(sa.select(table).where(condition)).mappings()]
-            if table is CYCLE:  # a link that is read in a rehearsal opens nothing
-                rows = [row | {"link_key": token_hex()} for row in rows]
-            if rows:
+            found = source.execute(sa.select(table).where(condition)).mappings()
+            for some in found.partitions(PART):
+                rows = [dict(row) for row in some]
+                if table is CYCLE:  # a link that is read in a rehearsal opens nothing
+                    rows = [row | {"link_key": token_hex()} for row in rows]
                 target.execute(sa.insert(table), rows)
     return copy
 
@@ -77,6 +81,7 @@ def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
 def twin_of(copy: sa.Engine) -> sa.Engine:
     """The same again, page by page: two years go by from one picture of the home."""
     twin = open_engine("sqlite://")
+    keep_as_copy(twin)
     with copy.connect() as source, twin.connect() as target:
         there: Any = source.connection.driver_connection
         there.backup(target.connection.driver_connection)
