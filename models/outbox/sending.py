@@ -67,6 +67,20 @@ _HELD = sa.and_(
 )
 _OURS = sa.select(M.id).where(_HELD)
 _OURS_NOW = sa.select(M.id, AT_THIS_HOUR.label("now")).where(_HELD)
+_CARRIED = (
+    sa.select(*LETTER)
+    .where(M.digest_id.in_(B("ids", expanding=True)), M.state == MessageState.GATHERED)
+    .order_by(M.digest_id, M.id)
+)
+_TRACKS = sa.select(
+    PARTICIPATION.c.unit_id,
+    PARTICIPATION.c.week,
+    PARTICIPATION.c.week_ends,
+    PARTICIPATION.c.place,
+).where(
+    PARTICIPATION.c.cycle_id == B("cycle"),
+    PARTICIPATION.c.unit_id.in_(B("units", expanding=True)),
+)
 _STATE = sa.select(CYCLE.c.state).where(CYCLE.c.id == B("cycle"))
 
 
@@ -74,8 +88,7 @@ def items_of(session: Session, digests: Sequence[int]) -> list[Any]:
     """The items that the digests carry."""
     found: list[Any] = []
     for chunk in _chunks(digests, 1000):
-        query = sa.select(*LETTER).where(M.digest_id.in_(chunk), M.state == MessageState.GATHERED)
-        found += session.connection().execute(query.order_by(M.digest_id, M.id)).all()
+        found += session.connection().execute(_CARRIED, {"ids": chunk}).all()
     return found
 
 
@@ -186,12 +199,10 @@ def _put_off(
 
 def tracks_of(session: Session, course: Course, units: set[int]) -> dict[int, Track]:
     """The track of each of *units* that takes part."""
-    p, found = PARTICIPATION.c, {}
+    found: dict[int, Track] = {}
     for chunk in _chunks(sorted(units), 1000):
-        query = sa.select(p.unit_id, p.week, p.week_ends, p.place).where(
-            p.cycle_id == course.cycle_id, p.unit_id.in_(chunk)
-        )
-        for row in session.connection().execute(query):
+        given = {"cycle": course.cycle_id, "units": chunk}
+        for row in session.connection().execute(_TRACKS, given):
             found[row.unit_id] = Track.of(row)
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -130,8 +131,7 @@ class Course:
         return first or min(moved.on for moved in self.dates[track].values())
 
     def local_day(self, moment: datetime) -> date:
-        local = pendulum.instance(moment).in_timezone(self.timezone)
-        return date(local.year, local.month, local.day)
+        return _local_day(self.timezone, moment)
 
     def bounds(self, track: Track, kind: PhaseKind) -> tuple[date, date] | None:
         """The first and the last day of a phase (:func:`~models.year.dates.bounds_in`)."""
@@ -336,3 +336,10 @@ def _dates(
 
     held = Span(track.week, track.ends)
     return dates_kept(weeks_put_off(cycle.put_off), held, of)
+
+
+@lru_cache(maxsize=4096)
+def _local_day(timezone: str, moment: datetime) -> date:
+    """Thousands of letters are asked about at one moment."""
+    local = pendulum.instance(moment).in_timezone(timezone)
+    return date(local.year, local.month, local.day)

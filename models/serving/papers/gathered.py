@@ -8,6 +8,7 @@ corrects it and sends it: it is never sent by itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from sqlmodel import Session
 
 from models.territory.rows import UnitPlace
 from models.territory.unit import UNIT, Level
-from models.territory.within import within, within_unit
+from models.territory.within import within, within_owner
 from models.words.french import plural
 from models.work import sharing
 from models.work.action import ACTION, ActionState
@@ -87,9 +88,17 @@ def gather(session: Session, cycle_id: int, unit: GatheringUnit) -> Gathered:
 
 def _actions(session: Session, cycle_id: int, unit: GatheringUnit) -> list[Any]:
     """The actions of *unit* and below that were proposed, with their reports."""
+    given = {"cycle": cycle_id, "unit": unit.id}
+    return list(session.connection().execute(_proposed_within(Level(unit.level)), given))
+
+
+@lru_cache(maxsize=len(Level))
+def _proposed_within(level: Level) -> Any:
+    """The query of ``unit``, of *level*: each of a country's bassins asks it."""
     a = ACTION.c
     theirs, there = sharing.numbers_of(), UNIT.alias("there")
-    query = (
+    below = within_owner(level, sa.bindparam("unit"), there)
+    return (
         sa.select(
             a.title,
             a.state,
@@ -102,13 +111,13 @@ def _actions(session: Session, cycle_id: int, unit: GatheringUnit) -> list[Any]:
         .join(UNIT, UNIT.c.id == a.unit_id)
         .outerjoin(theirs, theirs.c.action_id == a.id)
         .where(
-            a.unit_id.in_(sa.select(there.c.id).where(within_unit(unit, there))),
-            a.cycle_id + 0 == cycle_id,  # by the few units first, not by all actions of the cycle
+            a.unit_id.in_(sa.select(there.c.id).where(below)),
+            # by the few units first, not by all actions of the cycle
+            a.cycle_id + 0 == sa.bindparam("cycle"),
             a.state.not_in([A.DRAFT, A.WITHDRAWN]),
         )
         .order_by(a.on_date, UNIT.c.name_order, a.id)
     )
-    return list(session.connection().execute(query))
 
 
 def _or_zero(count: sa.ColumnElement[Any]) -> Any:
