@@ -60,7 +60,13 @@ def within_unit(above: UnitPlace | None, unit: sa.FromClause = UNIT) -> Any:
 
 
 def within_owner(level: Level, at: Any, unit: sa.FromClause = UNIT) -> Any:
-    """:func:`within`, by the one column that has an index for units of *level*."""
+    """:func:`within_unit`, for *at*, SQL that gives the number of a unit of *level*."""
+    if level is Level.NATION:
+        return sa.true()
+    if level is Level.REGION:
+        above = UNIT.alias("academy_under").c
+        under = sa.select(above.id).where(above.parent_id == at, above.level == Level.ACADEMY)
+        return sa.or_(unit.c.id == at, of_academies(under, unit))
     owner = dict(zip(_LEVELS, owners(unit), strict=True))[level]
     return sa.or_(unit.c.id == at, owner == at)
 

@@ -21,6 +21,7 @@ from models.territory.within import (
     within_any,
     within_number,
     within_one_of,
+    within_owner,
     within_unit,
 )
 
@@ -103,6 +104,7 @@ def tree(memory: sa.Engine, request: pytest.FixtureRequest) -> Iterator[Tree]:
 def test_a_unit_holds_what_a_walk_up_the_tree_finds_below_it(tree: Tree) -> None:
     for n, unit in tree.units.items():
         assert tree.that(within_unit(unit)) == tree.below(n)
+        assert tree.that(within_owner(unit.level, sa.literal(n))) == tree.below(n)
     for n in tree.at(Level.NATION, Level.REGION):
         assert tree.that(within_number(n)) == tree.below(n)
     for n in tree.at(Level.ACADEMY, Level.DEPARTMENT, Level.BASIN, Level.SCHOOL):
