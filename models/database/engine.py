@@ -7,7 +7,7 @@ long each waits is a page's measure unless it says otherwise (models/database/pa
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +35,9 @@ STATEMENTS = 512
 CONNECT_ARGS = {"check_same_thread": False, "cached_statements": STATEMENTS}
 COMPILED = 1_000
 """How many compiled statements the databases in memory share: two rehearsed years have as many."""
+ROOM = 160_000
+"""Kilobytes of a rehearsal's copy that are in memory: all that an académie's year makes, a third of
+what a country's does."""
 KEPT, MORE = 8, 36
 """Connections to a SQLite file that stay open, the last used first, and how many more there may be:
 the portal has forty threads. One that is opened anew has its statements to prepare again."""
@@ -52,7 +55,16 @@ def open_engine(url: str, limits: Limits = PAGE) -> sa.Engine:
 
         return engine_on(_psycopg(url), limits)
     in_memory = url in ("sqlite://", "sqlite:///:memory:")
-    engine = _memory_engine(limits) if in_memory else _file_engine(url, limits)
+    return _heard(_memory_engine(limits) if in_memory else _file_engine(url, limits))
+
+
+def open_copy() -> sa.Engine:
+    """A private database where a year goes by: in memory, but for what is beyond ROOM, which SQLite
+    puts in a temporary file that has no name and is gone with the connection."""
+    return _heard(_memory_engine(PAGE, _beside_memory))
+
+
+def _heard(engine: sa.Engine) -> sa.Engine:
     sa.event.listen(engine, "begin", _begin)
     sa.event.listen(engine, "before_execute", _pad, retval=True)
     return engine
@@ -72,12 +84,24 @@ def _file_engine(url: str, limits: Limits) -> sa.Engine:
     return engine
 
 
-def _memory_engine(limits: Limits) -> sa.Engine:
+def _memory_engine(
+    limits: Limits, creator: Callable[[], sqlite3.Connection] | None = None
+) -> sa.Engine:
     """A database of its own, with the dialect and the compiled statements of those before it: to
     compile them again was a tenth of a rehearsal, and half of the difference of two forecasts."""
     model, compiled = _model_of_memory()
     options = {"limits": limits, "compiled_cache": compiled}
-    return sa.Engine(model.pool.recreate(), model.dialect, model.url, execution_options=options)
+    pool = sa.pool.StaticPool(creator) if creator else model.pool.recreate()
+    engine = sa.Engine(pool, model.dialect, model.url, execution_options=options)
+    if creator:
+        sa.event.listen(engine, "connect", _memory_pragmas)
+    return engine
+
+
+def _beside_memory() -> sqlite3.Connection:
+    connection = sqlite3.connect("", check_same_thread=False, cached_statements=STATEMENTS)
+    connection.execute(f"PRAGMA cache_size=-{ROOM}")
+    return connection
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""A copy of one académie in memory: where a rehearsal or a forecast runs, whatever the source."""
+"""A copy of one académie, in memory but for a country's: where a rehearsal or a forecast runs, whatever the source."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from models import tables  # noqa: F401  every table, so that the copy has them all
 from models.calendar.rows import SCHOOL_HOLIDAY
 from models.calendar.suspension import IS_OPEN, SUSPENSION
-from models.database.engine import open_engine
+from models.database.engine import open_copy
 from models.database.patience import LONG, keep_as_copy
 from models.journal import JOURNAL
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
@@ -56,11 +56,11 @@ PART = 5_000
 
 
 def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
-    """An in-memory SQLite with the territory, people and calendar of a cycle's académie.
+    """A private SQLite with the territory, people and calendar of a cycle's académie.
 
     *with_state* brings what was done so far too (a forecast); without it the cycle starts over.
     """
-    copy = open_engine("sqlite://")
+    copy = open_copy()
     keep_as_copy(copy)
     SQLModel.metadata.create_all(copy)
     from_there = engine.connect().execution_options(limits=LONG)
@@ -68,7 +68,7 @@ def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
         academy = source.execute(
             sa.select(CYCLE.c.academy_id).where(CYCLE.c.id == cycle_id)
         ).scalar_one()
-        for table, condition in _what(academy, cycle_id, with_state):
+        for table, condition in what_is_copied(academy, cycle_id, with_state):
             found = source.execute(sa.select(table).where(condition)).mappings()
             for some in found.partitions(PART):
                 rows = [dict(row) for row in some]
@@ -80,7 +80,7 @@ def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
 
 def twin_of(copy: sa.Engine) -> sa.Engine:
     """The same again, page by page: two years go by from one picture of the home."""
-    twin = open_engine("sqlite://")
+    twin = open_copy()
     keep_as_copy(twin)
     with copy.connect() as source, twin.connect() as target:
         there: Any = source.connection.driver_connection
@@ -88,7 +88,7 @@ def twin_of(copy: sa.Engine) -> sa.Engine:
     return twin
 
 
-def _what(academy: int, cycle_id: int, with_state: bool) -> list[tuple[sa.Table, Any]]:
+def what_is_copied(academy: int, cycle_id: int, with_state: bool) -> list[tuple[sa.Table, Any]]:
     u = UNIT.c
     mine = sa.or_(of_academy(academy), u.level.in_([Level.NATION, Level.REGION]))
     units = sa.select(u.id).where(mine)
