@@ -64,6 +64,7 @@ NO_PAGES = {
     "/cycles/{cycle_id:int}/meetings/{kind}/agenda.ics": "for calendars",
     "/u/{cycle_id}/{unit_id}/{kind}/{seal}/agenda.ics": "for calendars",
     "/programme": "leads to the programme of one's own cycle",
+    "/outbox/forecast": "leads to what will leave in one's own cycle",
 }
 """Routes that show no page of ours, and why."""
 SERIOUS = ("serious", "critical")

@@ -59,7 +59,7 @@ PAGES = (
     ("pilote", "/rehearsal/compare"),
     ("pilote", "/launch"),
 )
-MOST = 45
+MOST = 60
 
 
 def in_its_call(year: Year) -> None:

@@ -24,11 +24,12 @@ from models.serving.mail.after_restoring import restored_count
 from models.serving.mail.awaiting import held_count
 from models.serving.mail.mailbox import Under
 from models.year.timeline import timeline
+from web.calendar.own_front import own_front
 from web.calendar.timeline import Year, drawn
 from web.operations.runs import in_words
 from web.site.home_access import letters_of, shows_the_house
 from web.site.pages import local_day, page
-from web.site.who import visitor
+from web.site.who import reader
 from web.site.within import own_cycle
 
 router = APIRouter()
@@ -36,7 +37,8 @@ router = APIRouter()
 
 @router.get("/")
 def year(request: Request) -> Response:
-    """The timeline of every live or drafted cycle; for who sees the house, all that it does."""
+    """What awaits who reads, what is late where they pilot, then the year of each cycle; for who
+    tries the portal on their own machine, what left and what will."""
     house, under = shows_the_house(request), letters_of(request)
     with reading(request.app.state.engine) as session:
         moment = now(session)
@@ -46,8 +48,11 @@ def year(request: Request) -> Response:
             "simulated": is_simulated(session),
         }
         values["years"], values["faulty"] = _years(session, moment)
+        values["own"] = own_front(request, session, moment)
         if house:
-            values |= _of_the_house(request, session, moment, under)
+            values |= _how_it_goes(request, session, moment, under)
+        if house and values["own"] is None:
+            values |= _all_it_does(session, moment, under)
             texts = [one.text for one in values["upcoming"]] + [m["text"] for m in values["last"]]
             values["faulty"] += faults_of_texts(texts) if texts else []
         values["forecast"], values["held"], values["restored"] = _mail(request, session, moment)
@@ -57,7 +62,7 @@ def year(request: Request) -> Response:
 def _mail(request: Request, session: Session, moment: Moment) -> tuple[str, int, int]:
     """For who sees to the mail of an académie, the path of its forecast, how many letters wait for
     their release and how many since a copy was put back; nothing for others."""
-    who = visitor(request, session)
+    who = reader(request)
     if who is None or who.only or not who.scope.may_at(Gesture.SEE_TO_MAIL):
         return "", 0, 0
     cycle = own_cycle(session, who)
@@ -67,15 +72,21 @@ def _mail(request: Request, session: Session, moment: Moment) -> tuple[str, int,
     return f"/cycles/{cycle}/forecast", *waiting
 
 
-def _of_the_house(
+def _how_it_goes(
     request: Request, session: Session, moment: Moment, under: Under
 ) -> dict[str, Any]:
-    """What runs, what waits and what left (*under* the reader's functions) and what will."""
+    """What keeps the house from going on, if anything, and what to type next."""
     return {
         "waiting": what_waits(session, moment, under),
         "jumped": jumped(found) if (found := jump(session)) else "",
         "pulse": pulse(session, request.app.state.settings.period),
         "steps": next_steps(session),
+    }
+
+
+def _all_it_does(session: Session, moment: Moment, under: Under) -> dict[str, Any]:
+    """For who tries the portal, signed in as nobody: what runs, what left and what will."""
+    return {
         "outbox": outbox_counts(session),
         "last": last_messages(session, 5, under),
         "runs": [in_words(run) for run in last_runs(session, 5)],

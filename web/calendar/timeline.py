@@ -79,7 +79,7 @@ class DateToCome:
 class Year:
     """A cycle's year, ready to be shown; *today* in percent, None outside of the year.
 
-    *now* says in a sentence where it stands.
+    *now* says in a sentence where it stands, *season* in a headline.
     """
 
     cycle: Any
@@ -89,6 +89,7 @@ class Year:
     today_anchor: str
     height: int
     now: str
+    season: str
     coming: list[DateToCome]
     past: list[DateToCome]
 
@@ -110,9 +111,20 @@ def drawn(timeline: Any, moment: Moment) -> Year:
         today_anchor=_anchor(today or 0),
         height=TOP + ROW * len(bars),
         now=_now(bars, coming),
+        season=_season(bars),
         coming=coming,
         past=[m for m in dates if m.days < 0],
     )
+
+
+def _season(bars: list[PhaseBar]) -> str:
+    """« Appel à actions en cours »: the last phase that opened, in a headline."""
+    under_way = [bar.name for bar in bars if bar.state == "open"]
+    if under_way:
+        return f"{under_way[-1]} en cours"
+    if bars and all(bar.state == "closed" for bar in bars):
+        return "L'année est terminée"
+    return "Où en est l'année"
 
 
 def _now(bars: list[PhaseBar], coming: list[DateToCome]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +11,6 @@ from fastapi.responses import RedirectResponse
 from models.access.rights import Gesture
 from models.gestures.cycle import opening
 from models.gestures.cycle.change_kept import MEANWHILE, mark_of_part
-from models.gestures.papers.writing import is_written
 from models.serving.framing.progress import (
     Version,
     cadrage,
@@ -20,20 +18,21 @@ from models.serving.framing.progress import (
     themes_to_start_from,
 )
 from models.serving.letter_pages.about_work import paper_state
-from models.serving.states import State, Tone
-from models.territory.unit import UNIT, Level
-from models.territory.within import of_academy
-from models.words.french import capital
-from models.words.nouns import LEVELS, PAPER_HEADINGS
-from models.work.paper import PAPER, PaperKind, PaperState
+from models.serving.states import State
+from models.territory.unit import UNIT
+from models.words.nouns import LEVELS
+from models.work.paper import PaperState
 from models.work.parts import Part, PartKind, read_parts
 from models.work.rows import PaperRow
 from models.year.cycle import CYCLE
 from models.year.participation import definition_of
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
+from web.site.navigation import sees_others
+from web.site.own_work import own_work
 from web.site.pages import done, page
-from web.site.within import Here, here, own_cycle
+from web.site.view import of_cycle
+from web.site.within import here, own_cycle
 
 router = APIRouter()
 THEMES = Part(
@@ -75,7 +74,7 @@ def overview(request: Request, cycle_id: int) -> Response:
     with looking(request) as visit:
         at = here(visit, cycle_id)
         found = cadrage(visit.session, at.course, at.day)
-        mine, later = _mine(at)
+        mine, later = own_work(at)
         values: dict[str, Any] = {
             "at": at,
             "found": found,
@@ -84,6 +83,7 @@ def overview(request: Request, cycle_id: int) -> Response:
             "mine": mine,
             "later": later,
             "pilots": at.may_change,
+            "view": of_cycle(at, "") if sees_others(at.who) else None,
         }
     return page(request, "framing/cadrage.html", **values, levels=LEVELS)
 
@@ -97,69 +97,6 @@ def _version_state(version: Version) -> State:
     if version.state is PaperState.DRAFT:
         return paper_state(None)
     return paper_state(version, to_issue=version.to_issue)
-
-
-WRITES = {
-    Gesture.WRITE_LETTER: PaperKind.LETTER,
-    Gesture.WRITE_VERSION: PaperKind.VERSION,
-    Gesture.WRITE_SYNTHESIS: PaperKind.SYNTHESIS,
-    Gesture.WRITE_REVIEW: PaperKind.REVIEW,
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mine:
-    """Something that the reader writes or composes: *state* None for a team."""
-
-    path: str
-    words: str
-    unit: str
-    state: State | None = None
-
-    @property
-    def is_next(self) -> bool:
-        return self.state is not None and self.state.tone in (Tone.WAITING, Tone.LATE)
-
-
-def _mine(at: Here) -> tuple[list[Mine], list[Mine]]:
-    """What the reader writes or composes in this cycle: for the cadrage, and after the week."""
-    inside, papers = _of_the_academy(at), _papers(at)
-    found: dict[str, Mine] = {}
-    for writes, kind in WRITES.items():
-        for held in (h for h in at.who.scope.may_at(writes) if h.unit_id in inside):
-            path = f"{at.path}/papers/{kind.value}/{held.unit_id}"
-            row = papers.get((kind, held.unit_id))
-            state = paper_state(row, to_issue=_is_to_issue(at, row))
-            found[path] = Mine(
-                path=path, words=capital(PAPER_HEADINGS[kind]), unit=held.unit, state=state
-            )
-    for held in at.who.scope.may_at(Gesture.COMPLETE_TEAM):
-        if held.unit_id in inside and held.level is not Level.SCHOOL:
-            path = f"{at.path}/teams/{held.unit_id}"
-            found[path] = Mine(path=path, words="L'équipe", unit=held.unit)
-    after = ("/synthesis/", "/review/")
-    later = [m for m in found.values() if any(part in m.path for part in after)]
-    return [m for m in found.values() if m not in later], later
-
-
-def _is_to_issue(at: Here, row: PaperRow | None) -> bool:
-    submitted = row is not None and row.state is PaperState.SUBMITTED
-    return submitted and is_written(at.session, row)
-
-
-def _papers(at: Here) -> dict[tuple[PaperKind, int], Any]:
-    """The papers of the units in which the reader holds something."""
-    p = PAPER.c
-    query = sa.select(PAPER).where(
-        p.cycle_id == at.course.cycle_id, p.unit_id.in_(at.who.scope.unit_ids)
-    )
-    return {(row.kind, row.unit_id): row for row in at.session.connection().execute(query)}
-
-
-def _of_the_academy(at: Here) -> set[int]:
-    u = UNIT.c
-    query = sa.select(u.id).where(u.id.in_(at.who.scope.unit_ids), of_academy(at.course.academy_id))
-    return set(at.session.connection().execute(query).scalars())
 
 
 # ── themes ───────────────────────────────────────────────────────────────────────────────────────

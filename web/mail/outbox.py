@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from models.gestures.mail import posting
@@ -76,6 +77,14 @@ def outbox(request: Request) -> Response:
         states=[(s.value, capital(MESSAGE_STATES[s])) for s in TONES],
         address=lambda number=1, **more: address(filters, number, own, **more),
     )
+
+
+@router.get("/forecast")
+def to_come(request: Request) -> Response:
+    """On to what will leave, in the cycle that is shown first."""
+    with looking(request) as visit:
+        at = desk(visit, None)
+    return RedirectResponse(f"/cycles/{at.cycle_id}/forecast", 303)
 
 
 # ── one letter ───────────────────────────────────────────────────────────────────────────────────

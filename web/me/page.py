@@ -20,12 +20,12 @@ from models.territory.people import MailPace
 from models.territory.unit import Level
 from models.words.nouns import OWN_VERDICTS
 from web.me import feeds, sessions
-from web.site.door import acting, looking
+from web.site.awaits import what_awaits
+from web.site.door import Visit, acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
-from web.site.places import of_message
 from web.site.typed import read_day
-from web.site.who import Visitor
+from web.site.within import here, own_cycle
 
 router = APIRouter()
 REVOKED = "Vos liens, vos connexions, vos jetons et vos agendas sont révoqués."
@@ -45,7 +45,7 @@ def _page(request: Request, wrong: str = "", form: Form | None = None) -> Respon
     with looking(request) as visit:
         who = visit.who
         moment = visit.moment
-        values = _read(visit.session, who, moment) | feeds.shown(visit.session, who, request)
+        values = _read(visit) | feeds.shown(visit.session, who, request)
         values |= sessions.shown(visit.session, who)
     status = 422 if wrong else 200
     return page(
@@ -55,7 +55,6 @@ def _page(request: Request, wrong: str = "", form: Form | None = None) -> Respon
         who=who,
         sets_up=any(h.level is Level.ACADEMY for h in who.scope.may_at(Gesture.CHANGE_CYCLE)),
         moment=moment,
-        place=of_message,
         paces=PACES,
         name_of_text=name_of_text,
         verdict_words=OWN_VERDICTS,
@@ -65,11 +64,13 @@ def _page(request: Request, wrong: str = "", form: Form | None = None) -> Respon
     )
 
 
-def _read(session: Session, who: Visitor, moment: Moment) -> dict[str, Any]:
+def _read(visit: Visit) -> dict[str, Any]:
+    session, who = visit.session, visit.who
     slots, person = who.scope.slots, who.actor.person_id
+    number = own_cycle(session, who)
     values: dict[str, Any] = {
         "absences": [],
-        "waiting": own.awaited(session, slots, moment),
+        "waiting": what_awaits(visit, here(visit, number) if number is not None else None),
         "decided": own.decided(session, slots),
         "received": own.received(session, who.kept),
     }

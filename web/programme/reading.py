@@ -13,10 +13,10 @@ from models.access.scope import may
 from models.territory.unit import UNIT
 from models.year.cycle import CYCLE, CycleState
 from web.site.door import Visit, looking
+from web.site.navigation import sees_others
 from web.site.pages import page
 from web.site.programme_asked import PageAsked, ask
 from web.site.view import View, of_cycle
-from web.site.who import sees_others
 from web.site.within import own_cycle
 
 router = APIRouter()

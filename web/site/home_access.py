@@ -39,6 +39,11 @@ def shows_the_house(request: Request) -> bool:
     return _may(request, Gesture.SEE_TO_MAIL)
 
 
+def sees_to_mail(request: Request) -> bool:
+    """Whether who reads sees to the mail of an académie."""
+    return bool(_held_for(request, Gesture.SEE_TO_MAIL))
+
+
 def shows_the_runs(request: Request) -> bool:
     """Whether who reads may see how the machine runs."""
     return _may(request, Gesture.READ_RUNS)
@@ -93,7 +98,11 @@ def pulse_shown(request: Request) -> Pulse | None:
         return pulse(session, request.app.state.settings.period)
 
 
-templates.env.globals |= {"shows_the_house": shows_the_house, "pulse_shown": pulse_shown}
+templates.env.globals |= {
+    "shows_the_house": shows_the_house,
+    "sees_to_mail": sees_to_mail,
+    "pulse_shown": pulse_shown,
+}
 
 
 def plays_a_demo(request: Request) -> bool:

@@ -36,7 +36,7 @@ SMALL = (Level.BASIN, Level.SCHOOL)
 PAGES = (
     ("standing", "Où en est-on"),
     ("silence", "À relancer"),
-    ("forecast", "Ce qui partira"),
+    ("cadrage", "Cadrage"),
     ("calendar", "Calendrier"),
     ("readiness", "Préparation"),
     ("balance", "Équilibre"),
@@ -44,12 +44,8 @@ PAGES = (
     ("exports", "Exports"),
 )
 """The pages of a pilot's desk, in the order of its navigation."""
-ONE_CYCLE = ("forecast", "programme")
-"""Those that are of one cycle only: mail belongs to an académie, whose pilot and administrator see
-to it; the right is held at no level above (``SEE_TO_MAIL``), so that a year has no forecast. A
-programme is that of one week."""
-OF_MAIL = ("forecast",)
-"""Those of who sees to the mail."""
+ONE_CYCLE = ("cadrage", "programme")
+"""Those that are of one cycle only: an académie frames its own, a programme is that of one week."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,8 +103,7 @@ class View:
 
     def pages(self) -> list[tuple[str, str]]:
         """The pages that its reader has: their name in the address, their words."""
-        mail = self.who.scope.may_at(Gesture.SEE_TO_MAIL)
-        without = {*(() if self.at else ONE_CYCLE), *(() if mail else OF_MAIL)}
+        without = () if self.at else ONE_CYCLE
         return [(name, words) for name, words in PAGES if name not in without]
 
     @property

@@ -10,14 +10,11 @@ from fastapi import Request
 from sqlmodel import Session
 
 from models.access.actors import Actor, Kept
-from models.access.rights import Gesture
 from models.access.scope import Held, Scope, still_holding
 from models.clock import Moment, now
 from models.database.transactions import reading
 from models.errors import Refusal
-from models.serving.actions.visibility import DECIDE
 from models.serving.validation.queue import waiting_count
-from models.territory.unit import Level
 from web.request.session import Pass, brought, pass_of
 from web.site.pages import is_adrift, local_day, templates
 
@@ -88,28 +85,6 @@ def reader(request: Request) -> Visitor | None:
     return found
 
 
-def places(who: Visitor | None, *, house: bool) -> list[tuple[str, str]]:
-    """The pages of the navigation, for *who*; *house*: those that show the whole house too."""
-    own = [
-        ("/me", "Ma page"),
-        ("/actions", "Actions"),
-        ("/queue", "À valider"),
-        ("/cadrage", "Cadrage"),
-        ("/programme", "Programme"),
-    ]
-    own += [("/standing", "Où en est-on")] if who is not None and sees_others(who) else []
-    whole = [("/mailbox", "Courrier"), ("/runs", "Passages")]
-    if who is None or who.only:
-        return [("/", "L'année"), *(whole if house else [])]
-    posts = [("/outbox", "Boîte d'envoi")] if who.scope.may_at(Gesture.SEE_TO_MAIL) else []
-    return [("/", "L'année"), *own, *posts, *(whole if house else [])]
-
-
-def sees_others(who: Visitor) -> bool:
-    """Whether they pilot or animate more than a school."""
-    return any(h.function in DECIDE and h.level is not Level.SCHOOL for h in who.held)
-
-
 def to_decide(request: Request) -> int:
     """How many validation requests await who reads this page."""
     who = reader(request)
@@ -122,7 +97,7 @@ def to_decide(request: Request) -> int:
         return 0
 
 
-templates.env.globals |= {"reader": reader, "places": places, "to_decide": to_decide}
+templates.env.globals |= {"reader": reader, "to_decide": to_decide}
 
 
 def visitor_with(session: Session, pass_: Pass, moment: Moment) -> Visitor | None:

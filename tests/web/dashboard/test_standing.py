@@ -146,8 +146,8 @@ def test_the_list_keeps_its_step_when_it_is_filtered_further(year: Year) -> None
 
 
 def test_the_navigation_leads_pilots_and_relays_there(year: Year) -> None:
-    assert "Où en est-on" in words(signed_in(year, "ien1", on=ON).get("/me"))
-    assert "Où en est-on" not in words(signed_in(year, "E11", on=ON).get("/me"))
+    assert "Pilotage" in words(signed_in(year, "ien1", on=ON).get("/me"))
+    assert "Pilotage" not in words(signed_in(year, "E11", on=ON).get("/me"))
     answer = signed_in(year, "ien1").get("/standing")
     assert answer.headers["location"] == path(year, "standing")
 

@@ -1,0 +1,92 @@
+"""The top of the first page, for who is signed in: what awaits them, and where they pilot, figures.
+
+Each figure leads to the page that lists what it counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import Request
+from sqlmodel import Session
+
+from models.clock import Moment
+from models.serving.home.front import Front, front
+from models.serving.perimeter import Perimeter
+from models.territory.unit import Level
+from models.words.french import plural
+from web.site.awaits import Awaits, what_awaits
+from web.site.door import Visit
+from web.site.navigation import sees_others
+from web.site.who import Visitor, reader
+from web.site.within import Here, here, own_cycle
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontFigure:
+    """« 3 retards », and the page that lists them."""
+
+    words: str
+    path: str
+    late: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFront:
+    """What the first page shows of *who*: *figures* and *front* where they pilot; *proposes*: where
+    a school proposes while the call is open; *programme*: that of their cycle."""
+
+    who: Visitor
+    awaits: Awaits
+    figures: tuple[FrontFigure, ...] = ()
+    front: Front | None = None
+    proposes: str = ""
+    programme: str = ""
+    call_closes: date | None = None
+
+
+def own_front(request: Request, session: Session, moment: Moment) -> OwnFront | None:
+    """The first page of who is signed in; None for others."""
+    who = reader(request)
+    if who is None or who.only:
+        return None
+    visit = Visit(session=session, who=who, scope=who.scope, moment=moment)
+    number = own_cycle(session, who)
+    at = here(visit, number) if number is not None else None
+    awaits = what_awaits(visit, at)
+    if at is None or not at.live:
+        return OwnFront(who=who, awaits=awaits)
+    told = front(session, _perimeter(at), at.course, at.cycle.state, moment) if _leads(at) else None
+    schools = [held.unit_id for held in who.held if held.level is Level.SCHOOL]
+    opens, closes = at.course.call_days(at.course.home)
+    calls = opens <= at.day <= closes
+    unit = f"?unit={schools[0]}" if len(set(schools)) == 1 else ""
+    return OwnFront(
+        who=who,
+        awaits=awaits,
+        figures=_figures(at, told) if told else (),
+        front=told,
+        proposes=f"/actions/new{unit}" if schools and calls else "",
+        programme=f"{at.path}/programme",
+        call_closes=closes if calls else None,
+    )
+
+
+def _leads(at: Here) -> bool:
+    return sees_others(at.who)
+
+
+def _perimeter(at: Here) -> Perimeter:
+    return Perimeter(cycle_ids=(at.course.cycle_id,), scope=at.who.scope)
+
+
+def _figures(at: Here, told: Front) -> tuple[FrontFigure, ...]:
+    found = []
+    if told.late:
+        words = plural(len(told.late), "retard", "retards")
+        found.append(FrontFigure(words=words, path=f"{at.path}/calendar#retard", late=True))
+    if told.silent:
+        words = plural(told.silent, "établissement à relancer", "établissements à relancer")
+        found.append(FrontFigure(words=words, path=f"{at.path}/silence"))
+    return tuple(found)

@@ -1,0 +1,133 @@
+"""What awaits somebody, the most pressing first: one list, for the first page and « Ma page ».
+
+What letters asked and is not done (the planner's own cohorts say so), the papers that are theirs to
+write, the drafts of their school. Never a second reckoning: each line is a row, or a letter's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from models.serving.home import own
+from models.territory.unit import UNIT, Level
+from models.words.french import long_date, plural
+from models.work.action import ACTION, ActionState
+from models.year.cycle import CYCLE, CycleState
+from web.site.door import Visit
+from web.site.own_work import OwnWork, own_work
+from web.site.places import of_message
+from web.site.within import Here
+
+DRAFTS = 10
+"""Drafts that are listed: a school that has more knows them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwaitingLine:
+    """One thing to do: *words* say what, of which action; *asked* how it is called; *path* where it
+    is done; *when* its date in words, *left* in school days (below 0: it is late)."""
+
+    words: str
+    asked: str
+    path: str
+    when: str = ""
+    due: date | None = None
+    left: int | None = None
+    late: bool = False
+
+    @property
+    def how_long(self) -> str:
+        """« il reste 3 jours de classe »; empty for what has no date."""
+        if self.left is None:
+            return ""
+        days = plural(abs(self.left), "jour de classe", "jours de classe")
+        if self.left > 0:
+            return f"il reste {days}"
+        return f"en retard de {days}" if self.left else "dernier jour"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaits:
+    """What awaits somebody; *more*: how many other things, that their queue shows."""
+
+    lines: tuple[AwaitingLine, ...] = ()
+    more: int = 0
+
+    @property
+    def total(self) -> int:
+        return len(self.lines) + self.more
+
+    @property
+    def late(self) -> int:
+        return sum(line.late for line in self.lines)
+
+
+def what_awaits(visit: Visit, at: Here | None) -> Awaits:
+    """What awaits who reads; *at*: the cycle of theirs, whose papers they may have to write."""
+    asked = own.awaited(visit.session, visit.scope.slots, visit.moment)
+    lines = [_asked(one) for one in asked.first]
+    known = {line.path for line in lines}
+    if at is not None and at.live:
+        papers = (one for one in own_work(at)[0] if one.to_do and one.path not in known)
+        lines += [_to_write(at, one) for one in papers]
+    lines += [line for line in _drafts(visit) if line.path not in known]
+    return Awaits(lines=tuple(_sorted(lines)), more=asked.total - len(asked.first))
+
+
+def _sorted(lines: Iterable[AwaitingLine]) -> list[AwaitingLine]:
+    return sorted(lines, key=lambda one: (not one.late, one.due or date.max, one.words))
+
+
+def _asked(one: own.AwaitedWork) -> AwaitingLine:
+    place = of_message(one.row, one.topic)
+    return AwaitingLine(
+        words=one.words,
+        asked=one.asked if one.due_at else f"{one.asked} · {one.unit}",
+        path=place.path if place else "",
+        when=one.due_at,
+        due=one.due,
+        left=one.left if one.due_at else None,
+        late=one.left is not None and one.left < 0,
+    )
+
+
+def _to_write(at: Here, one: OwnWork) -> AwaitingLine:
+    """A paper of the cadrage; one without a date is asked for by the letter above it."""
+    left = at.course.calendar().between(at.day, one.due) if one.due else None
+    return AwaitingLine(
+        words=f"{one.words}, {one.unit}",
+        asked=one.state.words if one.state else "",
+        path=one.path,
+        when=f"pour le {long_date(one.due)}" if one.due else "",
+        due=one.due,
+        left=left,
+        late=left is not None and left < 0,
+    )
+
+
+def _drafts(visit: Visit) -> list[AwaitingLine]:
+    """The drafts of the schools that they hold a function in."""
+    homes = [held.unit_id for held in visit.who.held if held.level is Level.SCHOOL]
+    if not homes:
+        return []
+    a = ACTION.c
+    query = (
+        sa.select(a.id, a.title, UNIT.c.name)
+        .join(UNIT, UNIT.c.id == a.unit_id)
+        .join(CYCLE, CYCLE.c.id == a.cycle_id)
+        .where(a.unit_id.in_(homes), a.state == ActionState.DRAFT, CYCLE.c.state == CycleState.LIVE)
+        .order_by(a.id.desc())
+        .limit(DRAFTS)
+    )
+    return [
+        AwaitingLine(
+            words=f"Terminer le brouillon « {r.title} »" if r.title else "Terminer un brouillon",
+            asked=f"brouillon · {r.name}",
+            path=f"/actions/{r.id}/edit",
+        )
+        for r in visit.session.connection().execute(query)
+    ]
