@@ -156,7 +156,7 @@ def _awaited(
     home = batch.units[row.home_id]
     return AwaitedWork(
         asked=name_of_text(row.text),
-        words=words,
+        words=_to_do(row, context, words),
         due=due,
         due_at=deadline(due, home.timezone) if due else "",
         left=context["days_left"],
@@ -164,6 +164,14 @@ def _awaited(
         topic=topic_of(course, row),
         row=row,
     )
+
+
+def _to_do(row: KeptMessage, context: dict[str, Any], words: str) -> str:
+    """What is asked, of which action; *words*, those of a digest, for what is not about one."""
+    action = context["action"]
+    if row.subject_kind != SubjectKind.TASK or not action or not action["title"]:
+        return words
+    return f"Donner votre avis sur « {action['title']} », {context['unit']['name']}"
 
 
 @dataclass(frozen=True, kw_only=True)
