@@ -54,7 +54,7 @@ def test_the_pilot_finds_who_is_late_and_writes_to_the_silent_schools(
     walk: Walk, year: Year
 ) -> None:
     page = walk.signs_in("pilote", to="/me")
-    page.get_by_role("link", name="Où en est-on").first.click()
+    page.get_by_role("link", name="Pilotage").first.click()
     says(page, "Valmont", "1 action attend une réponse dont la date est passée")
 
     page.get_by_role("link", name="Voir qui appeler").click()

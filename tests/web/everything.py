@@ -39,7 +39,7 @@ from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.framing.crowns import crown
 from tests.past import year_before
 from tests.web.portal import put_clock, signed_in
-from web.site.view import OF_MAIL, ONE_CYCLE, PAGES
+from web.site.view import ONE_CYCLE, PAGES
 
 JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
 SETUP = ("", "/territory", "/people", "/attach", "/calendar", "/draft", "/check", "/mail")
@@ -169,7 +169,7 @@ class World:
 
     def _piloting(self) -> Iterator[Look]:
         cycle = f"/cycles/{self.year.cycle_id}"
-        for page in ("schools", *(name for name, _ in PAGES if name not in OF_MAIL)):
+        for page in ("schools", *(name for name, _ in PAGES)):
             yield from (Look(who=w, path=f"{cycle}/{page}") for w in ("pilote", "ien1"))
             if page not in ONE_CYCLE:
                 yield Look(who="nationale", path=f"/years/2026-27/{page}")

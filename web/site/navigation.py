@@ -86,7 +86,7 @@ def entries(who: Visitor | None, *, house: bool, to_decide: int = 0) -> list[Ent
     if who.scope.may_at(Gesture.SEE_TO_MAIL):
         mail = [MAIL]
     queue = [QUEUE] if to_decide or sees_others(who) else []
-    if sees_others(who) or who.scope.may_at(Gesture.CHANGE_CYCLE):
+    if leads(who):
         return [HOME, *queue, ACTIONS, DESK, *mail]
     own = [HOME, *queue, ACTIONS, PROGRAMME, FRAMING, *mail]
     return own[:MOST]
@@ -118,4 +118,19 @@ def _pattern(page: str) -> re.Pattern[str]:
     return re.compile(rf"{steps}(?=[/.]|$)")
 
 
-templates.env.globals |= {"entries": entries, "current_entry": current}
+def leads(who: Visitor) -> bool:
+    """Whether « Pilotage » holds something for them."""
+    return sees_others(who) or bool(who.scope.may_at(Gesture.CHANGE_CYCLE))
+
+
+def may_make(who: Visitor, name: str) -> bool:
+    """Whether they may make the gesture of that *name* somewhere."""
+    return bool(who.scope.may_at(Gesture[name]))
+
+
+templates.env.globals |= {
+    "entries": entries,
+    "current_entry": current,
+    "leads": leads,
+    "may_make": may_make,
+}

@@ -7,7 +7,9 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.academy import Year
 from tests.web.conftest import plain
+from tests.web.portal import anybody, signed_in
 
 PAGES = {
     "/about/accessibility": "Accessibilité : non conforme",
@@ -31,3 +33,11 @@ def test_every_page_links_to_them_and_each_link_opens(portal: TestClient) -> Non
     assert {link: portal.get(link).status_code for link in links} == dict.fromkeys(links, 200)
     for page in ("/", "/mailbox", "/runs", "/nulle-part"):
         assert set(re.findall(r'href="(/about/[^"]*)"', portal.get(page).text)) == PAGES.keys()
+
+
+@pytest.mark.parametrize("who", ["", "E11", "ien1", "dasen1", "pilote", "recteur"])
+def test_the_map_leads_nobody_to_a_page_that_is_not_theirs(year: Year, who: str) -> None:
+    client = signed_in(year, who) if who else anybody(year.engine)
+    page = client.get("/about/map").text.partition("<article")[2].partition("</article>")[0]
+    for path in re.findall(r'href="([^"]+)"', page):
+        assert client.get(path).status_code in (200, 303), path

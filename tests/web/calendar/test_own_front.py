@@ -1,0 +1,70 @@
+"""The top of the first page: what awaits who reads, and what is late where they pilot."""
+
+from __future__ import annotations
+
+import re
+
+from tests.academy import Year
+from tests.web.portal import signed_in, words
+
+CALL = "12/01/2027 10:00"
+
+
+def first_page(year: Year, who: str, on: str = CALL) -> str:
+    return words(signed_in(year, who, on=on).get("/"))
+
+
+def test_a_pilot_whose_framing_letter_is_late_reads_it_first(year: Year) -> None:
+    page = first_page(year, "pilote")
+    assert "La lettre de cadrage, Valmont Pas encore écrit · pour le" in page
+    assert "en retard de" in page
+    assert "Rien ne vous attend" not in page
+    assert "retards" in page
+
+
+def test_the_schools_to_call_are_counted_while_the_call_is_open(year: Year) -> None:
+    year.tick("02/11/2026 07:45")
+    assert "7 établissements à relancer" in first_page(year, "pilote")
+    year.propose("E11", "Débat", on=CALL)
+    assert "2 établissements à relancer" in first_page(year, "ien1")
+    assert "à relancer" not in first_page(year, "E12")
+
+
+def test_a_request_says_what_is_asked_and_of_which_action(year: Year) -> None:
+    number = year.propose("E11", "Débat", on=CALL)
+    client = signed_in(year, "ien1", on=CALL)
+    page = words(client.get("/"))
+    assert "Donner votre avis sur « Débat », École des Tilleuls" in page
+    assert f'href="/tasks/{year.tasks()[0].id}"' in client.get("/").text
+    assert number
+
+
+def test_the_first_page_and_one_s_own_say_the_same(year: Year) -> None:
+    year.propose("E11", "Débat", on=CALL)
+    year.draft("E12", "Théâtre", on=CALL)
+    for who in ("ien1", "E12", "pilote", "dasen1"):
+        client = signed_in(year, who, on=CALL)
+        home, own = (listed(client.get(path).text) for path in ("/", "/me"))
+        assert home == own, who
+
+
+def listed(page: str) -> list[str]:
+    """The card of what awaits, without what one may do besides."""
+    card = page.partition('aria-labelledby="attend"')[2].partition("</section>")[0]
+    return [
+        re.sub(r"\s+", " ", line) for line in re.findall(r"<h2.*?</h2>|<li>.*?</li>", card, re.S)
+    ]
+
+
+def test_a_school_finishes_its_draft_and_proposes_while_the_call_is_open(year: Year) -> None:
+    year.draft("E12", "Théâtre", on=CALL)
+    page = first_page(year, "E12")
+    assert "Terminer le brouillon « Théâtre »" in page
+    assert "Proposer une action" in page
+    assert "Proposer une action" not in first_page(year, "E12", on="20/03/2027 10:00")
+
+
+def test_what_changed_since_the_last_working_day_is_counted_in_one_s_territory(year: Year) -> None:
+    year.propose("E11", "Débat", on="11/01/2027 10:00")
+    assert "Ce qui a changé depuis lundi 1 action proposée" in first_page(year, "pilote")
+    assert "Ce qui a changé" not in first_page(year, "dasen2")
