@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlmodel import SQLModel
 
 from config.private import make_file, make_folder
@@ -85,7 +86,7 @@ def _file_engine(url: str, limits: Limits) -> sa.Engine:
 
 
 def _memory_engine(
-    limits: Limits, creator: Callable[[], sqlite3.Connection] | None = None
+    limits: Limits, creator: Callable[[], DBAPIConnection] | None = None
 ) -> sa.Engine:
     """A database of its own, with the dialect and the compiled statements of those before it: to
     compile them again was a tenth of a rehearsal, and half of the difference of two forecasts."""
@@ -98,10 +99,10 @@ def _memory_engine(
     return engine
 
 
-def _beside_memory() -> sqlite3.Connection:
+def _beside_memory() -> DBAPIConnection:
     connection = sqlite3.connect("", check_same_thread=False, cached_statements=STATEMENTS)
     connection.execute(f"PRAGMA cache_size=-{ROOM}")
-    return connection
+    return cast(DBAPIConnection, connection)
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,5 @@
-"""A copy of one académie, in memory but for a country's: where a rehearsal or a forecast runs, whatever the source."""
+"""A copy of one académie, where a rehearsal or a forecast runs, whatever the source: in memory, but
+for a country's."""
 
 from __future__ import annotations
 
