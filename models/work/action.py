@@ -198,7 +198,7 @@ BEING_DECIDED = sa.and_(ACTION.c.state == S.SUBMITTED, ACTION.c.lapsed_on.is_(No
 """The SQL condition that an action was submitted, and may still be answered."""
 
 
-class StandingRow(Protocol):
+class UnansweredRow(Protocol):
     """Where an action stands."""
 
     @property
@@ -207,7 +207,7 @@ class StandingRow(Protocol):
     def lapsed_on(self) -> date | None: ...
 
 
-def shown_as(action: StandingRow) -> ActionState:
+def shown_as(action: UnansweredRow) -> ActionState:
     """The state that an action is shown in: its own, or that it was left without an answer."""
     lapsed = action.state is S.SUBMITTED and action.lapsed_on is not None
     return S.LAPSED if lapsed else action.state

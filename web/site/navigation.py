@@ -22,7 +22,7 @@ MOST = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class NavigationEntry:
     """An entry of the navigation: its address, its words, and the *pages* that belong to it (a
     ``*`` stands for one step of a path)."""
 
@@ -31,22 +31,22 @@ class Entry:
     pages: tuple[str, ...]
 
 
-HOME = Entry(address="/", words="Accueil", pages=())
-QUEUE = Entry(
+HOME = NavigationEntry(address="/", words="Accueil", pages=())
+QUEUE = NavigationEntry(
     address="/queue",
     words="À valider",
     pages=("/queue", "/tasks", "/flagships", "/announcements"),
 )
-ACTIONS = Entry(address="/actions", words="Actions", pages=("/actions", "/documents"))
-PROGRAMME = Entry(
+ACTIONS = NavigationEntry(address="/actions", words="Actions", pages=("/actions", "/documents"))
+PROGRAMME = NavigationEntry(
     address="/programme", words="Programme", pages=("/programme", "/cycles/*/programme")
 )
-FRAMING = Entry(
+FRAMING = NavigationEntry(
     address="/cadrage",
     words="Cadrage",
     pages=("/cadrage", "/papers", "/cycles", "/seminar", "/review"),
 )
-DESK = Entry(
+DESK = NavigationEntry(
     address="/standing",
     words="Pilotage",
     pages=(
@@ -68,16 +68,16 @@ DESK = Entry(
         "/suspensions",
     ),
 )
-MAIL = Entry(
+MAIL = NavigationEntry(
     address="/outbox",
     words="Courrier",
     pages=("/outbox", "/mailbox", "/cycles/*/forecast"),
 )
-LETTERS = Entry(address="/mailbox", words="Courrier", pages=MAIL.pages)
-RUNS = Entry(address="/runs", words="Passages", pages=("/runs", "/resume"))
+LETTERS = NavigationEntry(address="/mailbox", words="Courrier", pages=MAIL.pages)
+RUNS = NavigationEntry(address="/runs", words="Passages", pages=("/runs", "/resume"))
 
 
-def entries(who: Visitor | None, *, house: bool, to_decide: int = 0) -> list[Entry]:
+def entries(who: Visitor | None, *, house: bool, to_decide: int = 0) -> list[NavigationEntry]:
     """Those of *who*, :data:`MOST` at most; *house*: whether they are shown all that it does;
     *to_decide*: how many requests await them."""
     mail = [LETTERS] if house else []
@@ -97,7 +97,7 @@ def sees_others(who: Visitor) -> bool:
     return any(h.function in DECIDE and h.level is not Level.SCHOOL for h in who.held)
 
 
-def current(found: Sequence[Entry], path: str) -> Entry | None:
+def current(found: Sequence[NavigationEntry], path: str) -> NavigationEntry | None:
     """The entry that *path* belongs to: the one that names most of it; None for what is nobody's
     (one's own page, what the footer leads to)."""
     if path == HOME.address:

@@ -65,7 +65,7 @@ def test_nobody_has_more_than_five_where_all_the_mail_is_shown_too(year: Year, w
     ],
 )
 def test_a_page_marks_the_entry_that_it_belongs_to(
-    path: str, entry: navigation.Entry | None
+    path: str, entry: navigation.NavigationEntry | None
 ) -> None:
     assert current(PILOT, path) == entry
 
