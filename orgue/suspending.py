@@ -17,6 +17,7 @@ from models.rehearsal.resumed import ResumedLetters, what_resuming_sends
 from models.serving.mail.suspended import what_waits
 from models.territory.finding import find_unit
 from models.words.french import plural
+from models.words.units import of_unit
 from orgue.acting import done, whose
 from orgue.moments import By, Now, day_typed, moment_of
 from orgue.verbs import Outcome, verb
@@ -88,7 +89,7 @@ def _show(console: Console, name: str, letters: Sequence[ResumedLetters]) -> Non
     if not letters:
         console.print(f"À la reprise, rien ne partirait pour {name} d'ici quinze jours.")
     else:
-        console.print(f"À la reprise de {name}, partiraient :", markup=False)
+        console.print(f"À la reprise {of_unit(name)}, partiraient :", markup=False)
     for one in letters:
         said = f"  · {one.name} : {one.today} aujourd'hui, {one.fortnight} d'ici quinze jours"
         console.print(said, markup=False)

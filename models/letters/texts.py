@@ -36,6 +36,7 @@ from config.settings import CONFIG, Settings
 from models.letters import markup
 from models.words import french
 from models.words.system import why
+from models.words.units import of_unit
 
 REQUIRED = ("subject", "body")
 OPTIONAL = ("title", "button", "other", "until", "many", "line", "news")
@@ -212,7 +213,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "local": _local,
     "left": french.days_left,
     "plural": french.plural,
-    "of": french.of_unit,
+    "of": of_unit,
     "academy": french.academy_named,
     "who": _who,
     "quote": markup.quoted,

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from models.words.units import of_unit
+
 NARROW = "\u202f"
 """The narrow no-break space that French puts before ``: ; ! ? »`` and after ``«``."""
 GLUE = "\xa0"
@@ -60,7 +62,7 @@ def place_of(timezone: str) -> str:
     from babel.dates import get_timezone_location  # start-up, as above
 
     city = get_timezone_location(timezone, locale="fr", return_city=True)
-    return f"heure {of(city)}"
+    return f"heure {of_unit(city)}"
 
 
 def grouped(n: int) -> str:
@@ -78,29 +80,9 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def of(name: str) -> str:
-    """« de Créteil », « d’Amiens »."""
-    return f"d’{name}" if _elides(name) else f"de {name}"
-
-
 def the_week(name: str) -> str:
     """« la Semaine de la persévérance scolaire », « la semaine « Larg pas lékol » »."""
     return f"la {name}" if name.lower().startswith("semaine") else f"la semaine « {name} »"
-
-
-WITH_ARTICLE = {
-    "du ": ("bassin", "collège", "college", "lycée", "lycee", "département", "district", "réseau"),
-    "de la ": ("circonscription", "région", "cité"),
-    "de l’": ("école", "ecole", "académie", "academie", "établissement", "erea", "institut"),
-}
-ARTICLES = {word: article for article, words in WITH_ARTICLE.items() for word in words}
-
-
-@lru_cache(maxsize=4096)
-def of_unit(name: str) -> str:
-    """« du bassin… », « de l’école… », « de Créteil »: the unit's first word chooses."""
-    first = name.split(maxsplit=1)[0].lower() if name.strip() else ""
-    return f"{ARTICLES[first]}{name}" if first in ARTICLES else of(name)
 
 
 @lru_cache(maxsize=256)
@@ -110,16 +92,7 @@ def academy_named(name: str) -> str:
         return name
     bare = name.removesuffix(" (vice-rectorat)")
     kind = "académie" if bare == name else "vice-rectorat"
-    return f"{kind} {ACADEMIES.get(bare) or of(bare)}"
-
-
-ACADEMIES = {
-    "Guadeloupe": "de la Guadeloupe",
-    "Martinique": "de la Martinique",
-    "Guyane": "de la Guyane",
-    "Nouvelle-Calédonie": "de la Nouvelle-Calédonie",
-    "Polynésie française": "de la Polynésie française",
-}
+    return f"{kind} {of_unit(bare)}"
 
 
 def days_left(days: int | None) -> str:
@@ -157,10 +130,6 @@ def _typeset_word(text: str) -> str:
         return text
     text = BEFORE.sub(NARROW, APOSTROPHE.sub("’", text))
     return HOUR.sub(lambda found: found[0].replace(" ", GLUE), text)
-
-
-def _elides(name: str) -> bool:
-    return name[:1].lower() in "aeiouyàâäéèêëîïôöûüœæ" and name[:1] != ""
 
 
 def decimal(number: float) -> str:

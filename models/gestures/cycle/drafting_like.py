@@ -27,6 +27,7 @@ from models.gestures.cycle.finding import cycles_of
 from models.gestures.cycle.next_year import NextAnswers, NextYear, need_before, next_year
 from models.territory.unit import Unit
 from models.words.french import long_date
+from models.words.units import of_unit
 from models.year.course import load_course
 from models.year.cycle import Cycle, CycleState
 from models.year.week import Span
@@ -107,7 +108,8 @@ def draft_like(
 def _need_unseen(there: Cycle | None, school_year: str, academy: Unit, over: str) -> None:
     if there is not None and there.state is not CycleState.DRAFT:
         raise AlreadyDrafted(
-            f"Le cycle {school_year} de {academy.name} est déjà lancé : il ne se redessine pas.",
+            f"Le cycle {school_year} {of_unit(academy.name)} est déjà lancé : "
+            "il ne se redessine pas.",
             "Un cycle lancé se change sur la page de ses réglages.",
         )
     if as_seen(there) != over:
@@ -116,7 +118,7 @@ def _need_unseen(there: Cycle | None, school_year: str, academy: Unit, over: str
 
 def _already(academy: Unit, school_year: str) -> AlreadyDrafted:
     return AlreadyDrafted(
-        f"Le cycle {school_year} de {academy.name} est déjà préparé, ou vient de l'être par "
+        f"Le cycle {school_year} {of_unit(academy.name)} est déjà préparé, ou vient de l'être par "
         "quelqu'un d'autre.",
         "Rouvrez la page pour voir où il en est ; rien n'a été remplacé.",
     )

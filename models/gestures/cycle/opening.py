@@ -33,6 +33,7 @@ from models.territory.holders import slots_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Unit
 from models.words.nouns import CYCLE_STATES
+from models.words.units import of_unit
 from models.work.message import MESSAGE, MESSAGE_MOVES, WAITING, MessageState
 from models.work.transitions import move, moving
 from models.year.course import Course, load_course
@@ -89,7 +90,7 @@ def draft_cycle(
     cycle = only_one(there, school_year) if there else None
     if cycle is not None and cycle.state is not CycleState.DRAFT:
         raise WrongMove(
-            f"Le cycle {school_year} de {unit.name} est déjà lancé : il ne se redessine pas.",
+            f"Le cycle {school_year} {of_unit(unit.name)} est déjà lancé : il ne se redessine pas.",
             "Un cycle lancé garde sa définition ; fermez-le, ou préparez l'année suivante.",
         )
     calendar = calendar_for(session, unit.place, unit.timezone, school_year)

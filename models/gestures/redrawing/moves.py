@@ -18,6 +18,7 @@ from models.territory.redrawn import PLANNED, TERRITORY_CHANGE, Becomes, ChangeK
 from models.territory.uai import check_uai
 from models.territory.unit import UNIT, Kind, Level, Unit, UnitState
 from models.words.signs import as_code, seen
+from models.words.units import of_unit
 
 MOST = 2_000
 """Lines of one change."""
@@ -237,7 +238,7 @@ def _check_drop(old: Unit, new: Unit | None) -> None:
     _need(old, GATHERED, "un bassin ou une circonscription")
     if new is not None and new.kind is not old.kind:
         raise BadRedraw(
-            f"Les écoles de {old.name} ne peuvent pas toutes dépendre de {new.name}.",
+            f"Les écoles {of_unit(old.name)} ne peuvent pas toutes dépendre {of_unit(new.name)}.",
             "Donnez une unité de la même sorte, ou aucune.",
         )
 
@@ -272,7 +273,7 @@ def _check_together(session: Session, academy: Unit, moves: list[list[int | None
         if again:
             unit = session.get_one(Unit, again.pop())
             raise BadRedraw(
-                f"Un changement de {unit.name} est déjà prévu le {row.on:%d/%m/%Y}.",
+                f"Un changement {of_unit(unit.name)} est déjà prévu le {row.on:%d/%m/%Y}.",
                 "Renoncez-y d'abord, ou attendez qu'il soit fait.",
             )
 

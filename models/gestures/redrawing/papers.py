@@ -15,6 +15,7 @@ from models.gestures.redrawing.ledger import Ledger
 from models.territory.unit import Unit
 from models.words.french import capital
 from models.words.nouns import PAPER_STATES, PAPERS
+from models.words.units import of_unit
 from models.work.paper import PAPER, PaperState
 from models.work.subjects import PAPERS as KINDS
 from models.work.transitions import move
@@ -68,10 +69,13 @@ def _said(goes_on: Row, whose: Unit, new: Unit, stays: Row, left: Unit) -> str:
     if not _weight(stays):
         return ""
     name = capital(PAPERS[goes_on["kind"]])
-    becomes = f"devient celle de {new.name}" if whose is not new else "reste la sienne"
-    kept = f"celle de {left.name} ({PAPER_STATES[stays['state']]}) est gardée dans l'historique"
+    becomes = f"devient celle {of_unit(new.name)}" if whose is not new else "reste la sienne"
+    kept = (
+        f"celle {of_unit(left.name)} ({PAPER_STATES[stays['state']]}) est gardée dans l'historique"
+    )
     asked = ", et l'avis demandé n'est plus à rendre" if stays["state"] in AWAITED else ""
-    return f"{name} de {whose.name} ({PAPER_STATES[goes_on['state']]}) {becomes} ; {kept}{asked}."
+    held = f"{name} {of_unit(whose.name)} ({PAPER_STATES[goes_on['state']]})"
+    return f"{held} {becomes} ; {kept}{asked}."
 
 
 def _drop_what_was_asked_of(ledger: Ledger, cycles: list[int], unit: int) -> None:

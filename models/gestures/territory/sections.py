@@ -18,6 +18,7 @@ from models.territory.sections import with_people
 from models.territory.uai import check_uai
 from models.territory.unit import UNIT, Unit, UnitState
 from models.words.sort_keys import bytewise
+from models.words.units import of_unit
 from models.work.action import ACTION
 from models.year.cycle import CYCLE, CycleState
 
@@ -96,7 +97,7 @@ def _school(session: Session, code: str) -> Unit:
 def _check(child: Unit, whole: Unit, code: str) -> None:
     if whole.kind not in SCHOOLS or whole.id == child.id or whole.state is UnitState.CLOSED:
         raise NotASection(
-            f"{child.name} ne peut pas être une section de {whole.name}.",
+            f"{child.name} ne peut pas être une section {of_unit(whole.name)}.",
             "Donnez l'UAI de la section, puis celui de son établissement.",
         )
     if whole.academy_id != child.academy_id:

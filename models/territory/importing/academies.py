@@ -22,6 +22,7 @@ from models.errors import NotFound
 from models.territory.unit import UNIT, Kind, Level, Unit
 from models.words.collation import loosely
 from models.words.signs import as_code
+from models.words.units import of_unit
 
 DROM = {"28", "31", "32", "33", "43"}
 """Académies whose recteur is also DASEN."""
@@ -200,7 +201,7 @@ def known_academy(code: str) -> Academy:
     if asked in ANSWERS_TO:
         head = academies()[ANSWERS_TO[asked]]
         raise NotFound(
-            f"{asked} n'est pas une académie : ce territoire relève de {head.name}.",
+            f"{asked} n'est pas une académie : ce territoire relève {of_unit(head.name)}.",
             f"Donnez le code {head.code}.",
             code=code,
         )

@@ -20,6 +20,7 @@ from models.territory.finding import GATHERED, SCHOOLS, find_unit
 from models.territory.schools import is_school
 from models.territory.unit import UNIT, BasinLink, Kind, Unit, UnitState
 from models.words.sort_keys import bytewise
+from models.words.units import at_unit
 
 
 class WrongKind(Refusal):
@@ -126,7 +127,7 @@ def check_pair(school: Unit, unit: Unit) -> None:
         )
     if unit.kind not in (wanted, Kind.NETWORK):
         raise WrongKind(
-            f"{school.name} ne peut pas être rattaché à {unit.name} : une école va dans une "
+            f"{school.name} ne peut pas être rattaché {at_unit(unit.name)} : une école va dans une "
             "circonscription, un collège ou un lycée dans un bassin.",
             "Choisissez une autre unité, ou liez la circonscription au bassin avec "
             "« orgue territory link ».",
@@ -176,7 +177,7 @@ def unlink(session: Session, circonscription: str, basin: str, at: datetime, by:
     row = session.get(BasinLink, (circo.id, found.id))
     if row is None:
         raise NotFound(
-            f"{circo.name} n'est pas liée à {found.name}.",
+            f"{circo.name} n'est pas liée {at_unit(found.name)}.",
             "Voyez les liens avec « orgue territory tree ».",
         )
     session.delete(row)

@@ -24,6 +24,7 @@ from models.territory.staff import ALWAYS, UNTIL_FURTHER_NOTICE, functions_of
 from models.territory.unit import Level
 from models.words.collation import loosely
 from models.words.signs import as_cell
+from models.words.units import of_unit
 
 WHAT = "un fichier de personnes"
 MAILS = (
@@ -381,7 +382,7 @@ def _no_function(text: str, unit: UnitCandidate) -> str:
     if not text:
         return "la fonction manque"
     known = ", ".join(functions_of(unit.level))
-    return f"« {text} » n'est pas une fonction de {unit.name} (connues : {known})"
+    return f"« {text} » n'est pas une fonction {of_unit(unit.name)} (connues : {known})"
 
 
 def _check_together(rows: list[Named], faults: Faults) -> None:

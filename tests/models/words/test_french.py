@@ -13,7 +13,6 @@ from models.words.french import (
     grouped,
     hour,
     long_date,
-    of_unit,
     place_of,
     plural,
     typeset,
@@ -71,15 +70,6 @@ def test_a_count_alone_has_its_thousands_apart():
 def test_what_has_just_been_is_not_said_in_seconds():
     assert ago(timedelta(0)) == ago(timedelta(seconds=-1)) == "à l'instant"
     assert [ago(timedelta(seconds=n)) for n in (40, 90)] == ["il y a 40 s", "il y a 1 min"]
-
-
-def test_a_unit_takes_the_article_of_its_first_word():
-    assert of_unit("École Jules Ferry") == "de l’École Jules Ferry"
-    assert of_unit("Collège Elsa Triolet") == "du Collège Elsa Triolet"
-    assert of_unit("Circonscription 3") == "de la Circonscription 3"
-    assert of_unit("Créteil 1") == "de Créteil 1"
-    assert of_unit("Essonne") == "d’Essonne"
-    assert of_unit("") == "de "
 
 
 def test_an_academy_is_named_with_its_kind():
