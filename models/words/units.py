@@ -93,7 +93,8 @@ OF_PLACES = {
         "Gironde|Guadeloupe|Guyane|Haute-Corse|Haute-Garonne|Haute-Loire|Haute-Marne|"
         "Haute-Saône|Haute-Savoie|Haute-Vienne|Loire|Loire-Atlantique|Lozère|Manche|Marne|"
         "Martinique|Mayenne|Meurthe-et-Moselle|Meuse|Moselle|Nièvre|Nouvelle-Calédonie|"
-        "Polynésie française|Saône-et-Loire|Sarthe|Savoie|Seine-Maritime|Seine-Saint-Denis|Seine-et-Marne|"
+        "Polynésie française|Saône-et-Loire|Sarthe|Savoie|Seine-Maritime|Seine-Saint-Denis|"
+        "Seine-et-Marne|"
         "Somme|Vendée|Vienne"
     ),
     ("de l’", "à l’"): (
