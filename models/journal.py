@@ -1,7 +1,8 @@
 """The journal: what happened, which function did it, when. Append-only, hash-chained per cycle.
 
-Entries hold ids, never names or addresses. They are gestures and set operations with their
-counts, not one line per message.
+Entries hold ids, never names or addresses: nobody is effaced from it, for nobody is named there. A
+trigger of the database refuses to change or delete one, whoever asks; what is still to be told is
+kept apart. They are gestures and set operations with their counts, not one line per message.
 """
 
 from __future__ import annotations
@@ -22,12 +23,6 @@ class JournalEntry(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("chain", "seq"),
         sa.Index("ix_journalentry_subject", "chain", "subject", "seq"),
-        sa.Index(
-            "ix_journalentry_untold",
-            "id",
-            sqlite_where=sa.text("emitted_at IS NULL"),
-            postgresql_where=sa.text("emitted_at IS NULL"),
-        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -42,10 +37,17 @@ class JournalEntry(SQLModel, table=True):
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=CanonicalJSON)
     previous: str = Field(max_length=64)
     hash: str = Field(max_length=64)
-    emitted_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class UntoldEntry(SQLModel, table=True):
+    """An entry that Prefect is not known to have: a row that goes, beside one that stays."""
+
+    chain: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    seq: int = Field(primary_key=True)
 
 
 JOURNAL = table_of(JournalEntry)
+UNTOLD = table_of(UntoldEntry)
 HASHED = ("chain", "seq", "at", "what", "subject", "unit_id", "by", "as_function", "facts")
 GENESIS = "0" * 64
 
@@ -64,10 +66,12 @@ def write(session: Session, chain: int, at: datetime, entries: list[dict[str, An
         row |= {"previous": previous, "hash": link(previous, row)}
         previous = str(row["hash"])
         rows.append(row)
-    session.connection().execute(_APPEND, rows)
+    connection = session.connection()
+    connection.execute(_APPEND, rows)
+    connection.execute(_TO_TELL, [{"chain": chain, "seq": row["seq"]} for row in rows])
 
 
-_APPEND = sa.insert(JOURNAL)
+_APPEND, _TO_TELL = sa.insert(JOURNAL), sa.insert(UNTOLD)
 _LAST = (
     sa.select(JOURNAL.c.seq, JOURNAL.c.hash)
     .where(JOURNAL.c.chain == sa.bindparam("chain"))
@@ -100,6 +104,14 @@ def _last(session: Session, chain: int) -> tuple[int, str]:
 def length(session: Session, chain: int) -> int:
     """How many entries *chain* has: as long as it stays, nobody did anything."""
     return _last(session, chain)[0]
+
+
+def hash_at(session: Session, chain: int, seq: int | None = None) -> str | None:
+    """The hash of an entry of *chain*, the last one by default; None when it is not there."""
+    if seq is None:
+        return _last(session, chain)[1]
+    query = sa.select(JOURNAL.c.hash).where(JOURNAL.c.chain == chain, JOURNAL.c.seq == seq)
+    return session.connection().execute(query).scalar_one_or_none()
 
 
 def link(previous: str, row: dict[str, Any]) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
-import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
@@ -22,7 +21,7 @@ from models.demo.earlier import write_earlier_years
 from models.demo.steps import PAST, draft, launch, load, set_national_frame
 from models.gestures.cycle import opening
 from models.gestures.framing.objectives import set_objectives
-from models.journal import JOURNAL
+from models.journal import JOURNAL, UNTOLD
 from models.rehearsal.rehearse import REHEARSED, last_moment, let_it_go_by
 from models.tick import in_hand
 from models.work.message import MESSAGE
@@ -105,8 +104,7 @@ def _close(session: Session, course: Course) -> None:
     """Close its cycle; Prefect is told nothing of a year that no run of it saw."""
     cycle = session.get_one(Cycle, course.cycle_id)
     opening.close_cycle(session, cycle, actor_of(session, staff.PILOT), last_moment(course))
-    connection, m, j = session.connection(), MESSAGE.c, JOURNAL.c
+    connection, m = session.connection(), MESSAGE.c
     left = sa.update(MESSAGE).where(m.cycle_id == course.cycle_id, m.result == REHEARSED)
     connection.execute(left.values(result=LEFT))
-    told = sa.update(JOURNAL).where(j.emitted_at.is_(None))
-    connection.execute(told.values(emitted_at=pendulum.now("UTC")))
+    connection.execute(sa.delete(UNTOLD))

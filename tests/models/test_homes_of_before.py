@@ -22,9 +22,11 @@ from alembic import command
 
 from models.database.engine import open_engine
 from models.database.transactions import gesture, reading
+from models.journal import JOURNAL, first_break
 from models.letters.signed_links import path_of
 from models.migrations import bring_up_to_date
 from models.migrations.carry import alembic, alone
+from models.serving.home.news import untold, untold_count
 from models.tick import in_hand, run_cycle
 from models.work.message import MESSAGE, RULE_RUN
 from models.year.cycle import CYCLE, CycleState
@@ -147,3 +149,16 @@ def told(definition: dict[str, Any]) -> dict[str, dict[str, str]]:
         name: {key: entry[key] for key in ("topic", "list", "work") if entry.get(key) is not None}
         for name, entry in definition["messages"].items()
     }
+
+
+def test_the_journal_of_before_is_whole_and_only_grows(old: OldHome) -> None:
+    with reading(old.engine) as session:
+        waits = untold_count(session)
+        assert first_break(session, old.said["cycle"]) is None
+        assert waits == len(untold(session, 100_000))
+    with pytest.raises(sa.exc.IntegrityError), old.engine.begin() as hand:
+        hand.execute(sa.delete(JOURNAL))
+    with alone(old.engine) as connection:
+        command.downgrade(alembic(connection), "0042")
+        query = "SELECT count(*) FROM journalentry WHERE emitted_at IS NULL"
+        assert connection.exec_driver_sql(query).scalar_one() == waits

@@ -29,6 +29,19 @@ def first_break(engine: sa.Engine, chain: int = 7) -> int | None:
         return journal.first_break(session, chain)
 
 
+def forged(engine: sa.Engine, change: sa.sql.dml.DMLWhereBase) -> None:
+    """Make *change* as somebody would who holds the database itself, and takes its guard away."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("ALTER TABLE journalentry DISABLE TRIGGER USER")
+        else:
+            for name in connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            ).scalars():
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        connection.execute(change)
+
+
 def test_entries_are_numbered_and_chained_per_cycle(engine: sa.Engine) -> None:
     write(engine, "phase.opened", "phase.closed")
     write(engine, "cycle.drafted", chain=8)
@@ -69,30 +82,56 @@ TAMPERED = {
 @pytest.mark.parametrize("values", TAMPERED.values(), ids=TAMPERED)
 def test_an_entry_that_was_rewritten_is_found(engine: sa.Engine, values: dict[str, object]) -> None:
     write(engine, "phase.opened", "phase.closed", "cycle.closed")
-    with gesture(engine) as session:
-        second = JOURNAL.c.seq == 2
-        session.connection().execute(sa.update(JOURNAL).where(second).values(**values))
+    forged(engine, sa.update(JOURNAL).where(JOURNAL.c.seq == 2).values(**values))
     assert first_break(engine) == 2
 
 
 def test_an_entry_that_was_taken_out_is_found(engine: sa.Engine) -> None:
     write(engine, "phase.opened", "phase.closed", "cycle.closed")
-    with gesture(engine) as session:
-        session.connection().execute(sa.delete(JOURNAL).where(JOURNAL.c.seq == 2))
+    forged(engine, sa.delete(JOURNAL).where(JOURNAL.c.seq == 2))
     assert first_break(engine) == 3
+
+
+REFUSED = {
+    "an update": "UPDATE journalentry SET what = 'phase.reopened' WHERE seq = 2",
+    "an update that changes nothing": "UPDATE journalentry SET what = what",
+    "a deletion": "DELETE FROM journalentry WHERE seq = 2",
+    "a deletion of all": "DELETE FROM journalentry",
+}
+BY_KIND = {
+    "postgresql": (
+        "TRUNCATE journalentry",
+        "INSERT INTO journalentry SELECT * FROM journalentry WHERE seq = 2 "
+        "ON CONFLICT (id) DO UPDATE SET what = 'phase.reopened'",
+    ),
+    "sqlite": (
+        "INSERT OR REPLACE INTO journalentry SELECT * FROM journalentry WHERE seq = 2",
+        "REPLACE INTO journalentry SELECT NULL, chain, seq, at, 'phase.reopened', subject, "
+        "unit_id, by, as_function, facts, previous, hash FROM journalentry WHERE seq = 2",
+        "UPDATE OR REPLACE journalentry SET seq = 1 WHERE seq = 2",
+    ),
+}
+
+
+def test_the_database_refuses_to_change_or_delete_an_entry(engine: sa.Engine) -> None:
+    write(engine, "phase.opened", "phase.closed")
+    for asked in (*REFUSED.values(), *BY_KIND[engine.dialect.name]):
+        with pytest.raises(sa.exc.IntegrityError, match="append-only"), engine.begin() as hand:
+            hand.exec_driver_sql(asked)
+    assert first_break(engine) is None
+    write(engine, "cycle.closed")
+    with reading(engine) as session:
+        assert journal.length(session, 7) == 3
 
 
 def test_an_entry_rewritten_with_its_own_hash_breaks_the_next_one(memory: sa.Engine) -> None:
     write(memory, "phase.opened", "phase.closed")
-    with gesture(memory) as session:
+    with reading(memory) as session:
         row = session.connection().execute(sa.select(JOURNAL).where(JOURNAL.c.seq == 1)).one()
-        forged = dict(row._mapping) | {"what": "phase.reopened"}
-        forged["hash"] = journal.link(journal.GENESIS, forged)
-        session.connection().execute(
-            sa.update(JOURNAL)
-            .where(JOURNAL.c.seq == 1)
-            .values(what=forged["what"], hash=forged["hash"])
-        )
+    other = dict(row._mapping) | {"what": "phase.reopened"}
+    other["hash"] = journal.link(journal.GENESIS, other)
+    first = sa.update(JOURNAL).where(JOURNAL.c.seq == 1)
+    forged(memory, first.values(what=other["what"], hash=other["hash"]))
     assert first_break(memory) == 2
 
 

@@ -12,19 +12,19 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
-import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.actors import CLOCK
 from models.clock import Clock, Moment
 from models.database.types import table_of
-from models.journal import JOURNAL
+from models.journal import JOURNAL, UNTOLD
 from models.territory.rows import Identified
 from models.territory.unit import UNIT, Level
 from models.year.cycle import CYCLE
 
 J = JOURNAL.c
+_WAITS = sa.and_(UNTOLD.c.chain == J.chain, UNTOLD.c.seq == J.seq)
 OURS = UUID("5f3d6e0a-8e52-4a55-9a51-6b1f0c2f7d10")
 """The namespace of our events' ids."""
 
@@ -75,10 +75,10 @@ _UNTOLD = (
         _ACADEMY.c.code.label("academy_code"),
         _ACADEMY.c.name.label("academy_name"),
     )
+    .join(UNTOLD, _WAITS)
     .outerjoin(_UNIT, _UNIT.c.id == J.unit_id)
     .outerjoin(CYCLE, CYCLE.c.id == J.chain)
     .outerjoin(_ACADEMY, _ACADEMY.c.id == CYCLE.c.academy_id)
-    .where(J.emitted_at.is_(None))
     .order_by(J.id)
     .limit(sa.bindparam("limit", type_=sa.Integer))
 )
@@ -159,13 +159,14 @@ def _cycle(row: UntoldRow) -> dict[str, Any]:
 def told(session: Session, ids: Sequence[int]) -> None:
     """Remember that Prefect has these entries."""
     for chunk in (ids[n : n + 500] for n in range(0, len(ids), 500)):
-        done = sa.update(JOURNAL).where(J.id.in_(chunk)).values(emitted_at=pendulum.now("UTC"))
-        session.connection().execute(done)
+        there = sa.select(J.chain, J.seq).where(J.id.in_(chunk))
+        waiting = sa.tuple_(UNTOLD.c.chain, UNTOLD.c.seq)
+        session.connection().execute(sa.delete(UNTOLD).where(waiting.in_(there)))
 
 
 def untold_count(session: Session) -> int:
     """How many entries wait to be told."""
-    query = sa.select(sa.func.count()).where(J.emitted_at.is_(None))
+    query = sa.select(sa.func.count()).select_from(UNTOLD)
     return int(session.connection().execute(query).scalar_one())
 
 
@@ -180,7 +181,8 @@ class Untold:
 def untold_so_far(session: Session) -> Untold:
     """What waits to be told, and since when."""
     query = sa.select(sa.func.count(), sa.func.min(J.at, type_=J.at.type))
-    count, oldest = session.connection().execute(query.where(J.emitted_at.is_(None))).one()
+    query = query.select_from(JOURNAL.join(UNTOLD, _WAITS))
+    count, oldest = session.connection().execute(query).one()
     return Untold(count=count, oldest=oldest)
 
 
