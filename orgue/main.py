@@ -38,7 +38,7 @@ NOUNS = {
 }
 VERBS = {
     "rehearse": "orgue.rehearsal",
-    "announce": "orgue.piloting",
+    "announce": "orgue.announcing",
     "tick": "orgue.running",
     "status": "orgue.running",
     "resume": "orgue.resuming",

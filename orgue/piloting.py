@@ -1,4 +1,4 @@
-"""``orgue team``, ``announce``, ``objectives``: what pilots and relays do."""
+"""``orgue team``, ``objectives``: what pilots and relays do."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from models.gestures.framing.objectives import (
     measure_objectives,
     set_objectives,
 )
-from models.gestures.validation import announcing_together
 from models.home import home_engine
 from models.serving.dashboard.objectives import (
     as_dict,
@@ -35,7 +34,6 @@ from orgue.acting import acting, done
 from orgue.moments import Academy, By, Now, Year, day_typed, moment_of
 from orgue.verbs import Outcome, verb
 
-app = typer.Typer()
 team = typer.Typer(help="Les équipes et les relais.", no_args_is_help=True)
 objectives = typer.Typer(help="Les objectifs de l'année suivante.", no_args_is_help=True)
 WhichUnit = Annotated[str, typer.Argument(metavar="UNITÉ", help="Son code.")]
@@ -145,22 +143,6 @@ def _seen(
         cycle = which.the_cycle(session, year, academy, to_read=True)
         target = find_unit(session, unit, academy=session.get_one(Unit, cycle.academy_id))
         return int(cycle.id or 0), target, load_course(session, cycle).local_day(moment)
-
-
-@verb(app, "announce")
-def announce(
-    by: By,
-    week: Annotated[str | None, typer.Option(help="Seulement les unités de cette semaine.")] = None,
-    now: Now = None,
-    year: Year = None,
-    academy: Academy = None,
-) -> Outcome:
-    """Annonce ensemble les décisions prises et gardées jusqu'ici."""
-    monday = day_typed(week, "--week") if week else None
-    with acting(by, now, year, academy) as act:
-        tracks = [t for t in act.course.dates if monday is None or t.week == monday]
-        count = announcing_together.announce(act.session, act.course, tracks, act.actor, act.moment)
-    return done(f"{count} décisions annoncées.", announced=count)
 
 
 MEASURE = "N|CHIFFRE|CIBLE|JOUR, ou N|CE QUE L'ON MESURE|CIBLE|JOUR|CETTE ANNÉE|UNITÉ"

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.actors import Actor
+from models.errors import Refusal
 from models.gestures.actions.flagships import chooser
 from models.gestures.chain.announcing import to_relays, verdicts, waiting_letters
 from models.gestures.validation.announcing_together import announce
@@ -22,6 +23,7 @@ from models.planner.cohorts import whole
 from models.planner.executor import cohort_parameters
 from models.planner.instructed import last_owed
 from models.territory.unit import UNIT
+from models.words.french import plural
 from models.words.nouns import TOLD
 from models.words.sort_keys import bytewise
 from models.work.action import ACTION, ActionState
@@ -168,6 +170,23 @@ def announce_and_look(
     names = addresses(session, rows)
     told = tuple(_told(course, row, names[row.slot][1]) for row in rows)
     return Announced(decisions=decisions, messages=told, people=len({r.slot for r in rows}))
+
+
+class OtherDecisions(Refusal):
+    """The decisions to announce are not as many as somebody read and typed."""
+
+    status = 409
+
+
+def need_decisions(found: Announced, typed: int) -> None:
+    """Refuse an announcement of other than *typed* decisions: it is of what was read."""
+    if typed != found.decisions:
+        said = plural(found.decisions, "décision serait annoncée", "décisions seraient annoncées")
+        raise OtherDecisions(
+            f"{said}, et non {typed} : rien n'est annoncé.",
+            f"Relisez-les, puis confirmez avec --decisions {found.decisions}.",
+            decisions=found.decisions,
+        )
 
 
 class OwedNews(Protocol):
