@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,13 +17,14 @@ from config.settings import Settings
 from models.access.actors import Actor
 from models.clock import now
 from models.database.transactions import gesture, reading, tried
-from models.errors import NotFound
+from models.errors import BadFile, NotFound
 from models.gestures.people import own_page
 from models.gestures.people.first_admin import make_admin
 from models.gestures.people.signing_in import print_a_link
 from models.gestures.territory.bringing import writing_alone
 from models.home import home_engine
 from models.operations.lock import Lock
+from models.serving.setup.faults import faults_of, keep_faults
 from models.serving.setup.landing import lands_on
 from models.territory import reach, staff
 from models.territory.addresses import asked_mail
@@ -69,12 +71,16 @@ def import_(
             "--ended", metavar="NOMBRE", help="Le nombre de fins montré, pour les enregistrer."
         ),
     ] = None,
+    errors: Annotated[
+        Path | None,
+        typer.Option("--errors", metavar="FICHIER", help="Où écrire, en CSV, ce qui ne va pas."),
+    ] = None,
     by: By = None,
 ) -> Outcome:
     """Charge ou met à jour les personnes : unité, fonction, nom, courriel, suppléant, du, au."""
     last = day_typed(ends, "--ends") if ends else None
     progress = err.status(f"Lecture de {file.name}…") if err.is_terminal else nullcontext()
-    with progress, writing_alone(home_engine()):
+    with _faults_kept(errors), progress, writing_alone(home_engine()):
         report = _tried(file, last, by) if last else None
         kept = report is None or report.ended == (ended or 0)
         if report is None or kept:
@@ -82,6 +88,21 @@ def import_(
     seen = report
     data = seen.as_dict() | {"kept": kept}
     return Outcome(data=data, show=lambda console: _show_report(console, seen, kept=kept))
+
+
+@contextmanager
+def _faults_kept(path: Path | None) -> Iterator[None]:
+    """Write what is wrong in a file that is refused as a table, where one asks for it."""
+    try:
+        yield
+    except BadFile as bad:
+        found = faults_of(bad)
+        if path is None or not found:
+            raise
+        keep_faults(path, found)
+        raise BadFile(
+            bad.sentence, f"{bad.next_step} Les erreurs sont dans {path}.", **bad.facts
+        ) from None
 
 
 def _tried(file: Path, ends: date | None, by: str | None) -> PeopleReport:

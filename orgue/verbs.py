@@ -168,8 +168,18 @@ def _refuse(refusal: Refusal, as_json: bool) -> None:
     err.print(f"[bold red]Refusé.[/] {escape(refusal.sentence)}", markup=True)
     if refusal.next_step:
         err.print(f"→ {refusal.next_step}", markup=False)
+    _print_faults(refusal.facts.get("errors"))
     if as_json:
         print(json.dumps({"error": refusal.as_dict()}, ensure_ascii=False, default=_plain))
+
+
+def _print_faults(errors: object) -> None:
+    """Each fault of a file that was refused, at its line: one pass is enough to mend it."""
+    if isinstance(errors, list) and len(errors) > 1:
+        for fault in errors:
+            sheet = f"{fault['sheet']}, " if "sheet" in fault else ""
+            where = f"{sheet}ligne {fault['line']}, colonne « {fault['column']} »"
+            err.print(f"  {where} : {fault['why']}", markup=False)
 
 
 def _plain(value: object) -> str:

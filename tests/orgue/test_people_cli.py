@@ -186,3 +186,29 @@ def test_an_import_waits_for_the_one_that_is_being_written(file: Path) -> None:
     assert refused.exit_code == 1
     assert "Quelqu'un d'autre enregistre" in refused.stderr
     assert data("list")["assignments"] == []
+
+
+def test_every_error_of_a_file_is_shown_and_written_where_one_asks(
+    file: Path, tmp_path: Path
+) -> None:
+    lines = "24;pilote;=Luc;luc(at)x;;31/02/2027;\n"
+    wrong, kept = put(tmp_path, (BAD + lines).encode(), "équipe.csv"), tmp_path / "erreurs.csv"
+    said = run("import", str(wrong), "--errors", str(kept))
+    assert said.exit_code == 1
+    told = said.stderr.splitlines()
+    assert "(2 autres erreurs)" in told[0]
+    assert [line.strip().partition(" :")[0] for line in told[2:]] == [
+        "ligne 4, colonne « fonction »",
+        "ligne 5, colonne « courriel »",
+        "ligne 5, colonne « du »",
+    ]
+    assert f"Les erreurs sont dans {kept}" in told[1]
+    table = kept.read_text("utf-8-sig").splitlines()
+    assert table[0] == "Ligne;Colonne;Ce qui ne va pas"
+    assert [row.split(";")[:2] for row in table[1:]] == [
+        ["4", "fonction"],
+        ["5", "courriel"],
+        ["5", "du"],
+    ]
+    gone = run("import", str(wrong), "--errors", str(tmp_path / "nulle/part.csv"))
+    assert (gone.exit_code, "ne s'écrit pas : ce chemin" in gone.stderr) == (1, True)

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from models.errors import NotFound, Refusal
 from models.gestures.territory import bringing
 from models.serving.setup.drops import Drop, DropDesk, DropKind, NothingDropped
+from models.serving.setup.faults import as_table, faults_of
 from models.serving.setup.holes import vacancies
 from models.serving.setup.loose_ends import loose_schools, units_to_staff, without_function
 from models.territory.functions import functions
@@ -168,6 +169,21 @@ def _last_day(form: Form) -> date | None:
             "Donnez-le, ou décochez la case ; puis choisissez le fichier à nouveau.",
         )
     return day
+
+
+@router.get("/setup/files/{kind}/errors.csv")
+def errors(request: Request, kind: str, academy: Number = 0) -> Response:
+    """What is wrong in the file that was dropped, as a table to cross out."""
+    what = _kind(kind)
+    with looking(request) as visit:
+        at = setting_up(visit, academy)
+    found = _desk(request).last(at.actor, at.academy_id, what)
+    faults = faults_of(found.refusal if found else None)
+    if not faults:
+        raise NotFound("Ces erreurs ne sont plus là.", "Déposez le fichier à nouveau.")
+    kept = {"Content-Disposition": 'attachment; filename="erreurs.csv"'}
+    content = as_table(faults).encode("utf-8-sig")
+    return Response(content, media_type="text/csv; charset=utf-8", headers=kept)
 
 
 @router.post("/setup/files/{kind}/keep")

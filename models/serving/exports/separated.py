@@ -29,11 +29,16 @@ def write_separated(
             tell(count)
 
 
+def as_typed(text: str) -> str:
+    """*text* as a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if like_a_formula(text) else text
+
+
 def _said(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if like_a_formula(value) else value
+        return as_typed(value)
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     return str(value).replace(".", ",")
