@@ -30,12 +30,10 @@ from models.year.cycle import Cycle, CycleState
 from orgue import differing, which
 from orgue.acting import whose
 from orgue.changes_typed import changes_typed
-from orgue.moments import Now, moment_of
+from orgue.moments import Now, SchoolYear, WhichAcademy, moment_of
 from orgue.verbs import Outcome, err, verb
 
 app = typer.Typer()
-SchoolYear = Annotated[str, typer.Argument(metavar="ANNÉE", help="2026-27")]
-WhichAcademy = Annotated[str, typer.Option("--academy", help="Code de l'académie : 24")]
 ByWhom = Annotated[str | None, typer.Option("--by", help="Pilote, si le cycle est lancé.")]
 Yes = Annotated[
     bool, typer.Option("--yes", help="L'enregistre ; sans, un cycle lancé dit ce qui changerait.")
@@ -122,7 +120,7 @@ def _changed(
         if done:
             letters = [one.key for one in (*found.added, *found.moved)] if found else None
             number = make(session, cycle, actor, moment, seen=seen.seen, letters=letters)
-        data = _as_data(session, cycle, moment, number, seen, found)
+        data = _as_data(session, cycle, number, seen, found)
     return Outcome(data=data, show=lambda console: _print(console, seen, found, number))
 
 
@@ -139,14 +137,14 @@ def _difference(
 def _as_data(
     session: Session,
     cycle: Cycle,
-    moment: Moment,
     number: int | None,
     seen: Previewed,
     found: Difference | None,
 ) -> dict[str, Any]:
-    course = load_course(session, cycle)
-    academy = session.get_one(Unit, cycle.academy_id)
-    return opening.as_dict(course, cycle, academy, moment) | {
+    """What changes, and nothing of what stays."""
+    return {
+        "cycle": load_course(session, cycle).year_name,
+        "academy": session.get_one(Unit, cycle.academy_id).code,
         "changed": number is not None,
         "number": number,
         "values": [asdict(one) for one in seen.values],

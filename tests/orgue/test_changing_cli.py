@@ -36,3 +36,9 @@ def test_what_is_past_and_what_makes_no_sense_is_refused(underway: Year) -> None
     assert refused(*CHANGE, "milestones.framing_opens.on=2026-12-01").error == "PastDate"
     assert refused(*CHANGE, "hours.closes=06:00").error == "BadDefinition"
     assert refused(*CHANGE, "hours.new_tasks_a_day=0").error == "BadDefinition"
+
+
+def test_a_change_shows_what_changes_and_nothing_of_what_stays(underway: Year) -> None:
+    seen = typed(*CHANGE, LATER).data
+    wanted = {"cycle", "academy", "changed", "number", "values", "dates", "letters"}
+    assert set(seen) == wanted
