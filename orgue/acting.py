@@ -41,10 +41,16 @@ class Act:
 
 @contextmanager
 def acting(
-    by: str, now: str | None, year: str | None, academy: str | None, unit: str | None = None
+    by: str,
+    now: str | None,
+    year: str | None,
+    academy: str | None,
+    unit: str | None = None,
+    of: which.NumberOf | None = None,
 ) -> Iterator[Act]:
     """The gesture's transaction: written whole when the block ends, or not at all. *unit*: of which
-    something is proposed, so that of two cycles the one in turn there is meant.
+    something is proposed, so that of two cycles the one in turn there is meant; *of*: the row whose
+    number was typed, and whose cycle is meant.
 
     Raises NotFound (no cycle, nobody with that address), Refusal (the cycle is not live).
     """
@@ -52,7 +58,10 @@ def acting(
     moment = moment_of(engine, now)
     with gesture(engine) as session:
         named = (session, year, academy)
-        cycle = which.cycle_of_unit(*named, unit, moment) if unit else which.the_cycle(*named)
+        if of is not None:
+            cycle = which.cycle_of_row(*named, of)
+        else:
+            cycle = which.cycle_of_unit(*named, unit, moment) if unit else which.the_cycle(*named)
         course = load_course(session, cycle)
         need_under_way(session, course)
         yield Act(

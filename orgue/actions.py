@@ -182,7 +182,7 @@ def submit(
     academy: Academy = None,
 ) -> Outcome:
     """Soumet un brouillon, ou une action corrigée."""
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy, of=(ACTION, action)) as act:
         sent = [(action, act.actor)]
         proposing.submit(act.session, act.course, sent, act.moment, confirm=confirm)
     return done(f"Action n° {action} soumise.", action=action, state="submitted")
@@ -193,7 +193,7 @@ def withdraw(
     action: ActionId, by: By, now: Now = None, year: Year = None, academy: Academy = None
 ) -> Outcome:
     """Retire une action."""
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy, of=(ACTION, action)) as act:
         proposing.withdraw(act.session, act.course, action, act.actor, act.moment)
     return done(f"Action n° {action} retirée.", action=action, state="withdrawn")
 
@@ -243,7 +243,7 @@ def confirm(
     academy: Academy = None,
 ) -> Outcome:
     """Dit si l'action a eu lieu."""
-    with acting(by, now, year, academy) as act, _said_by_options():
+    with acting(by, now, year, academy, of=(ACTION, action)) as act, _said_by_options():
         outcomes = [(action, OUTCOMES[outcome], act.actor)]
         reporting.confirm(act.session, act.course, outcomes, act.moment, reason)
     return done(f"Action n° {action} : {ACTION_STATES[outcome]}.", action=action, state=outcome)
@@ -289,7 +289,7 @@ def report(
     values, errors = read_fiche(content, SHORT if planned else REPORT)
     if errors:
         raise Refusal(" ".join(errors.values()), "Corrigez, puis recommencez.", **errors)
-    with acting(by, now, year, academy) as act, _said_by_options():
+    with acting(by, now, year, academy, of=(ACTION, action)) as act, _said_by_options():
         reports = [(action, values, act.actor)]
         keep = reporting.report_as_planned if planned else reporting.report
         keep(act.session, act.course, reports, act.moment)
@@ -376,7 +376,7 @@ def choose(
     academy: Academy = None,
 ) -> Outcome:
     """Met une action en avant : elle monte alors jusqu'à l'académie."""
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy, of=(ACTION, action)) as act:
         flagships.choose_flagship(act.session, act.course, action, act.actor, act.moment, on=not no)
     summary = "n'est plus une action phare" if no else "est une action phare"
     return done(f"L'action n° {action} {summary}.", action=action, flagship=not no)

@@ -25,7 +25,7 @@ from models.serving.actions import fiches
 from models.words.nouns import ACTION_STATES
 from models.words.system import why
 from models.work import documents
-from models.work.action import WRITTEN_FREELY, shown_as
+from models.work.action import ACTION, WRITTEN_FREELY, shown_as
 from models.work.days import days_of
 from models.work.model_actions import model_actions
 from models.work.own_fields import every_of, labels_of
@@ -56,7 +56,7 @@ def start(
     academy: Academy = None,
 ) -> Outcome:
     """Commence un brouillon, depuis un modèle ou une action de l'an dernier."""
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy, unit) as act:
         unit_id = act.unit_id(unit)
         begun = _begun(act, unit_id, model, last_year)
         action = starting.start(act.session, act.course, begun, act.actor, act.moment)
@@ -96,7 +96,7 @@ def edit(
     academy: Academy = None,
 ) -> Outcome:
     """Modifie des champs d'une action."""
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy, of=(ACTION, action)) as act:
         row = load(act.session, act.course, [action])[action]
         if row.state not in WRITTEN_FREELY and not reopen:
             raise Refusal(
@@ -127,7 +127,8 @@ def _asked(act: Act, row: ActionRow, pairs: list[str]) -> Edit:
 def show(action: ActionId, year: Year = None, academy: Academy = None) -> Outcome:
     """Montre la fiche d'une action, et ce que chaque nouvel envoi a changé."""
     with reading(home_engine()) as session:
-        cycle = which.the_cycle(session, year, academy, to_read=True)
+        of = (ACTION, action)
+        cycle = which.cycle_of_row(session, year, academy, of, to_read=True)
         course = load_course(session, cycle)
         row = load(session, course, [action])[action]
         names = names_of_associated(session, [action]).get(action, [])
@@ -182,7 +183,7 @@ def agree(
     academy: Academy = None,
 ) -> Outcome:
     """Répond pour une école associée : elle est d'accord, ou non."""
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy, of=(ACTION, action)) as act:
         school = act.unit_id(unit)
         answer(act.session, act.course, action, school, not no, act.actor, act.moment)
     said = "ne s'associe pas" if no else "donne son accord"
@@ -201,7 +202,7 @@ def here(
     academy: Academy = None,
 ) -> Outcome:
     """Dit qu'une action partagée a eu lieu dans une école associée."""
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy, of=(ACTION, action)) as act:
         given = (act.session, act.course, action, act.unit_id(unit), act.actor, act.moment)
         took_place_here(*given, pupils=pupils, adults=adults)
     said = f"Action n° {action} : elle a eu lieu aussi dans {unit}."
@@ -241,7 +242,7 @@ def comment(
     academy: Academy = None,
 ) -> Outcome:
     """Commente une action, pour qui la porte et qui la valide."""
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy, of=(ACTION, action)) as act:
         unit_id = load(act.session, act.course, [action])[action].unit_id
         about = (SubjectKind.ACTION, action, unit_id)
         commenting.comment(act.session, act.course, *about, text, act.actor, act.moment)
@@ -267,7 +268,7 @@ def add_document(
     settings = Settings()
     read = documents.examined(_bytes_of(file, settings), file.name, settings.document_limit)
     need_our_documents(home_engine(settings), settings.documents)
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy, of=(ACTION, action)) as act:
         number = documenting.join(
             act.session,
             act.course,

@@ -139,7 +139,7 @@ def _decide(
     until: str | None = None,
 ) -> Outcome:
     correct_by = day_typed(until, "--until") if until else None
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy, of=(TASK, tasks[0])) as act:
         decisions = [
             Decision(task_id=t, verdict=verdict, by=act.actor, reason=reason, correct_by=correct_by)
             for t in dict.fromkeys(tasks)
@@ -159,6 +159,6 @@ def delegate(
     academy: Academy = None,
 ) -> Outcome:
     """Délègue à un suppléant ou à un collègue."""
-    with acting(by, now, year, academy) as act:
+    with acting(by, now, year, academy, of=(TASK, task)) as act:
         deciding.delegate(act.session, act.course, task, to, act.actor, act.moment)
     return done(f"Demande n° {task} déléguée à {to}.", task=task, delegate=to)
