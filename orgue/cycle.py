@@ -30,7 +30,16 @@ from models.year.cycle import Cycle
 from models.year.week import Span
 from orgue import changing, differing, next_year, own_week, putting_off, which
 from orgue.acting import whose
-from orgue.moments import Academy, By, Now, day_typed, moment_of, span_typed
+from orgue.moments import (
+    Academy,
+    By,
+    Now,
+    SchoolYear,
+    WhichAcademy,
+    day_typed,
+    moment_of,
+    span_typed,
+)
 from orgue.verbs import Outcome, cycle_name, err, verb
 
 app = typer.Typer(
@@ -40,8 +49,6 @@ app.add_typer(putting_off.app)
 app.add_typer(differing.app)
 app.add_typer(changing.app)
 app.add_typer(own_week.app)
-SchoolYear = Annotated[str, typer.Argument(metavar="ANNÉE", help="2026-27")]
-WhichAcademy = Annotated[str, typer.Option("--academy", help="Code de l'académie : 24")]
 
 
 @verb(app, "draft")
@@ -237,6 +244,7 @@ def close(year: SchoolYear, academy: WhichAcademy, by: By, now: Now = None) -> O
     with gesture(engine) as session:
         cycle = which.find_cycle(session, year, academy)
         dropped = opening.close_cycle(session, cycle, whose(session, by), moment)
+        year = cycle.school_year
     data = {"cycle": year, "academy": academy, "state": "closed", "dropped": dropped}
     return Outcome(
         data=data,

@@ -21,7 +21,7 @@ from models.year.course import load_course
 from orgue import which
 from orgue.acting import whose
 from orgue.changes_typed import changes_typed
-from orgue.moments import Now, moment_of
+from orgue.moments import Now, SchoolYear, WhichAcademy, moment_of
 from orgue.verbs import Outcome, err, verb
 
 app = typer.Typer()
@@ -31,8 +31,8 @@ MOST = 40
 
 @verb(app, "difference", in_a_name=True)
 def difference(
-    year: Annotated[str, typer.Argument(metavar="ANNÉE", help="2026-27")],
-    academy: Annotated[str, typer.Option("--academy", help="Code de l'académie : 24")],
+    year: SchoolYear,
+    academy: WhichAcademy,
     changes: Annotated[
         list[str] | None,
         typer.Argument(

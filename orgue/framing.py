@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from sqlmodel import Session
 
+from models.calendar.school_year import school_year_named
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.cycle import opening
@@ -28,7 +29,7 @@ from models.work.paper_content import FRAME
 from models.year.course import Course, load_course
 from orgue import which
 from orgue.acting import acting, done, whose
-from orgue.moments import Academy, By, Now, Year, day_typed, moment_of
+from orgue.moments import Academy, By, Now, SchoolYear, Year, day_typed, moment_of
 from orgue.papers import File, More, Text, WhichUnit, parts_typed, text_typed
 from orgue.verbs import Outcome, verb
 
@@ -38,8 +39,6 @@ app = typer.Typer(
 )
 frame = typer.Typer(help="Le cadre national, et les mots d'une région.", no_args_is_help=True)
 app.add_typer(frame, name="frame")
-
-SchoolYear = Annotated[str, typer.Argument(metavar="ANNÉE", help="2026-27")]
 
 
 # ── the frame ────────────────────────────────────────────────────────────────────────────────────
@@ -57,6 +56,7 @@ def set_frame(
     now: Now = None,
 ) -> Outcome:
     """Fixe le cadre national d'une année, ou les mots d'une région."""
+    school_year = school_year_named(school_year)
     content = {"text": text_typed(text, file), "themes": theme or [], "link": link}
     engine = home_engine()
     moment = moment_of(engine, now)
@@ -70,6 +70,7 @@ def set_frame(
 @verb(frame, "show")
 def show_frame(school_year: SchoolYear) -> Outcome:
     """Montre le cadre national d'une année, et les mots des régions."""
+    school_year = school_year_named(school_year)
     with reading(home_engine()) as session:
         found = frames(session, school_year)
     data = {"year": school_year, "frames": [{"unit": f.unit, **f.content} for f in found]}

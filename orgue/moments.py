@@ -28,6 +28,10 @@ Now = Annotated[
 By = Annotated[str, typer.Option("--by", help="Adresse de qui fait le geste.")]
 Year = Annotated[str | None, typer.Option("--year", help="Année scolaire, si plusieurs cycles.")]
 Academy = Annotated[str | None, typer.Option("--academy", help="Code de l'académie.")]
+SchoolYear = Annotated[
+    str, typer.Argument(metavar="ANNÉE", help="L'année scolaire : 2026-27, ou 2026-2027.")
+]
+WhichAcademy = Annotated[str, typer.Option("--academy", help="Code de l'académie : 24")]
 
 
 NOW_EXAMPLE = "Exemple : --now 2026-11-02T09:00."

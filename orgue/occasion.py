@@ -20,15 +20,13 @@ from models.year.course import load_course
 from models.year.occasions import find_occasion, read_occasions
 from orgue import which
 from orgue.acting import done, whose
-from orgue.moments import By, Now, moment_of
+from orgue.moments import By, Now, SchoolYear, WhichAcademy, moment_of
 from orgue.verbs import Outcome, verb
 
 app = typer.Typer(
     help="Les temps forts d'une année : lancement, forum, concours, parrain ou marraine.",
     no_args_is_help=True,
 )
-SchoolYear = Annotated[str, typer.Argument(metavar="ANNÉE", help="2026-27")]
-WhichAcademy = Annotated[str, typer.Option("--academy", help="Code de l'académie : 24")]
 Code = Annotated[str, typer.Option("--code", help="Celui à changer, tel que « list » le montre.")]
 
 
@@ -37,6 +35,7 @@ def list_(year: SchoolYear, academy: WhichAcademy) -> Outcome:
     """Montre les temps forts et les autres dates d'un cycle."""
     with reading(home_engine()) as session:
         course = load_course(session, which.find_cycle(session, year, academy))
+        year = course.school_year
         found = read_occasions(session, course)
     data = [
         {
@@ -97,6 +96,7 @@ def set_(
     file = _file(document, settings.document_limit) if document else None
     with gesture(engine) as session:
         cycle = which.find_cycle(session, year, academy)
+        year = cycle.school_year
         was = find_occasion(load_course(session, cycle), code) if code else None
         kept_on = was.model_dump() if was else {}
         values = kept_on | {key: value for key, value in said.items() if value is not None}
@@ -128,6 +128,7 @@ def remove(
     moment = moment_of(engine, now)
     with gesture(engine) as session:
         cycle = which.find_cycle(session, year, academy)
+        year = cycle.school_year
         gone = take_occasion_away(session, cycle, code, whose(session, by), moment)
     if gone.let_go:
         sweep(engine, Settings().documents, gone.let_go)

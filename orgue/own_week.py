@@ -23,7 +23,7 @@ from orgue import which
 from orgue.acting import whose
 from orgue.differing import as_dict
 from orgue.differing import show as show_letters
-from orgue.moments import Now, moment_of, span_typed
+from orgue.moments import Now, SchoolYear, WhichAcademy, moment_of, span_typed
 from orgue.verbs import Outcome, err, verb
 
 app = typer.Typer()
@@ -42,8 +42,8 @@ class OwnWeekShown:
 
 @verb(app, "week")
 def week(
-    year: Annotated[str, typer.Argument(metavar="ANNÉE", help="2026-27")],
-    academy: Annotated[str, typer.Option("--academy", help="Code de l'académie : 24")],
+    year: SchoolYear,
+    academy: WhichAcademy,
     unit: Annotated[
         str, typer.Option("--unit", help="Un département, un bassin ou un établissement.")
     ],

@@ -100,6 +100,7 @@ def import_back(academy: Academy, cycle: Cycle, by: By = None) -> Outcome:
     """Efface une année reprise d'un tableau, tant que rien n'en a été refait."""
     with gesture(home_engine()) as session:
         found = find_cycle(session, cycle, academy)
+        cycle = found.school_year
         files = [one.file for one in imports_of(session, int(found.id or 0))]
         actor = whose(session, by) if by else None
         count = take_back_year(session, found, actor, now(session))

@@ -20,7 +20,7 @@ from models.work.days import as_said, planned
 from models.year.week import Span
 from orgue import which
 from orgue.acting import whose
-from orgue.moments import By, Now, day_typed, moment_of
+from orgue.moments import By, Now, SchoolYear, WhichAcademy, day_typed, moment_of
 from orgue.verbs import Outcome, verb
 
 app = typer.Typer()
@@ -29,8 +29,8 @@ OPTIONS = "--to PREMIER[..DERNIER], ou --cancel"
 
 @verb(app, "put-off")
 def put_off_(
-    year: Annotated[str, typer.Argument(metavar="ANNÉE", help="2026-27")],
-    academy: Annotated[str, typer.Option("--academy", help="Code de l'académie : 24")],
+    year: SchoolYear,
+    academy: WhichAcademy,
     reason: Annotated[str, typer.Option("--reason", help="La cause, lue de tous.")],
     by: By,
     to: Annotated[

@@ -20,11 +20,11 @@ from models.territory.importing.moves_file import read_moves_file
 from models.territory.redrawn import ChangeKind
 from models.words.french import plural
 from orgue.acting import done, whose
-from orgue.moments import Now, day_typed, moment_of
+from orgue.moments import Now, WhichAcademy, day_typed, moment_of
 from orgue.verbs import Outcome, verb
 
 app = typer.Typer()
-Academy = Annotated[str, typer.Option("--academy", help="Code de l'académie : 24")]
+Academy = WhichAcademy
 By = Annotated[str | None, typer.Option("--by", metavar="COURRIEL", help="Qui fait le geste.")]
 SHOWN = 20
 

@@ -21,8 +21,7 @@ from models.rehearsal.listing import busiest, messages_of, warnings_of, weeks_of
 from models.rehearsal.page import page
 from models.work.message import MessageState
 from orgue import which
-from orgue.cycle import SchoolYear, WhichAcademy
-from orgue.moments import Now, moment_of
+from orgue.moments import Now, SchoolYear, WhichAcademy, moment_of
 from orgue.verbs import Outcome, err, verb
 
 app = typer.Typer()
@@ -52,14 +51,14 @@ def rehearse(
     moment_of(engine, now)
     with reading(engine) as session:
         cycle = which.find_cycle(session, year, academy)
-        cycle_id = int(cycle.id or 0)
+        cycle_id, school_year = int(cycle.id or 0), cycle.school_year
     done = _with_progress(engine, cycle_id, answers, seed)
     with reading(done.engine) as session:
         found = messages_of(session, done.course, states=[MessageState.SENT])
         day = done.course.begins(done.course.home)
         warnings = warnings_of(session, done.course, day)
     data = {
-        "cycle": year,
+        "cycle": school_year,
         "academy": academy,
         "answers": answers,
         "seed": seed,

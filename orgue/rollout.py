@@ -17,7 +17,7 @@ from models.territory.finding import find_unit
 from models.words.french import plural
 from orgue import which
 from orgue.acting import whose
-from orgue.moments import Now, moment_of
+from orgue.moments import Now, WhichAcademy, moment_of
 from orgue.verbs import Outcome, verb
 
 app = typer.Typer()
@@ -25,7 +25,7 @@ app = typer.Typer()
 
 @verb(app, "rollout")
 def rollout(
-    academy: Annotated[str, typer.Option("--academy", help="Code de l'académie : 24")],
+    academy: WhichAcademy,
     joins: Annotated[
         list[str] | None, typer.Option("--joins", help="UNITÉ=ANNÉE, ou UNITÉ= pour l'ôter.")
     ] = None,

@@ -10,11 +10,12 @@ import re
 from datetime import date
 
 from models.calendar.places import split_place
-from models.errors import BadDefinition
+from models.errors import BadDefinition, NotFound
+from models.words.signs import plain
 
 SOUTHERN = ("Nouvelle Calédonie", "Wallis et Futuna")
-TWO_YEARS = re.compile(r"(20\d\d)\s*[-/–]\s*(?:20)?(\d\d)")
-ONE_YEAR = re.compile(r"20\d\d")
+TWO_YEARS = re.compile(r"(20[0-9]{2})\s*[-/‐‑–—]\s*(?:20)?([0-9]{2})")
+ONE_YEAR = re.compile(r"20[0-9]{2}")
 
 
 def label_of(start: int) -> str:
@@ -30,16 +31,27 @@ def school_year_of(day: date, zone: str) -> str:
 
 
 def school_year_named(text: str, zone: str = "") -> str:
-    """``2026-27`` for ``2026-27``, ``2026-2027``, ``2026/2027`` and, in the far south, ``2027``."""
-    label = text.strip()
+    """The one parser of school years: ``2026-27`` for ``2026-27``, ``2026-2027``, ``2026/2027``
+    and, in the far south, ``2027``. Raises BadDefinition."""
+    label = plain(text).strip()
     if zone in SOUTHERN and ONE_YEAR.fullmatch(label):
         return label_of(int(label) - 1)
     match = TWO_YEARS.fullmatch(label)
     if not match or (int(match[1]) + 1) % 100 != int(match[2]):
         raise BadDefinition(
-            f"« {text} » n'est pas une année scolaire.", "Écrivez-la ainsi : 2026-27.", year=text
+            f"« {label[:20]} » n'est pas une année scolaire.",
+            "Écrivez-la ainsi : 2026-27.",
+            year=text,
         )
     return f"{match[1]}-{match[2]}"
+
+
+def need_year(text: str) -> str:
+    """The school year that an address names, « 2026-2027 » as « 2026-27 ». Raises NotFound."""
+    try:
+        return school_year_named(text)
+    except BadDefinition as bad:
+        raise NotFound(bad.sentence, bad.next_step) from None
 
 
 def in_use(school_year: str, zone: str) -> str:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import Scope
+from models.calendar.school_year import need_year
 from models.serving.actions.list import ActionFilters, actions_seen, units_to_filter
 from models.serving.actions.page import TONES, state_words
 from models.serving.actions.steps import step_words
@@ -111,7 +112,8 @@ def _cycles(session: Session, number: int | None, school_year: str) -> list[Cycl
     """The cycle of a number, those of a school year, or all those that are live."""
     one = CYCLE.c.id == number if number else CYCLE.c.state == CycleState.LIVE
     if school_year and not number:
-        one = sa.and_(CYCLE.c.school_year == school_year, CYCLE.c.state != CycleState.DRAFT)
+        named = CYCLE.c.school_year == need_year(school_year)
+        one = sa.and_(named, CYCLE.c.state != CycleState.DRAFT)
     return list(session.scalars(sa.select(Cycle).where(one)))
 
 

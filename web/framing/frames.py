@@ -9,13 +9,13 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from models.access.rights import Gesture
+from models.calendar.school_year import need_year
 from models.clock import now
 from models.gestures.framing.national_frame import (
     BadFrame,
     FrameChanged,
     frame_of,
     need_framer,
-    need_year,
     set_frame,
 )
 from models.serving.framing.progress import frames
@@ -34,7 +34,7 @@ router = APIRouter(prefix="/frames/{school_year}")
 @router.get("")
 def frames_of_the_year(request: Request, school_year: str) -> Response:
     """The frames of a school year, the nation's first."""
-    need_year(school_year)
+    school_year = need_year(school_year)
     with looking(request) as visit:
         who = visit.who
         found = frames(visit.session, school_year)
@@ -48,7 +48,7 @@ def frames_of_the_year(request: Request, school_year: str) -> Response:
 @router.get("/{unit_id}")
 def frame(request: Request, school_year: str, unit_id: int) -> Response:
     """The form of a frame, for who may set it."""
-    need_year(school_year)
+    school_year = need_year(school_year)
     return _form(request, school_year, unit_id)
 
 
@@ -88,7 +88,7 @@ def _need_setter(session: Session, who: Visitor, unit_id: int) -> None:
 @router.post("/{unit_id}")
 def keep(request: Request, school_year: str, unit_id: int, form: Posted) -> Response:
     """Set a frame; what was typed stays when it cannot be."""
-    need_year(school_year)
+    school_year = need_year(school_year)
     try:
         _set(request, school_year, unit_id, form)
     except BadFrame as bad:

@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import need
+from models.calendar.school_year import need_year
 from models.clock import Moment
 from models.errors import NotFound
 from models.serving.dashboard.standing import StandingRow
@@ -179,6 +180,7 @@ def of_cycle(at: Here, unit: str) -> View:
 def _of_year(visit: Visit, school_year: str, unit: str) -> View:
     """A school year, in all the académies that the reader sees."""
     session, who = visit.session, visit.who
+    school_year = need_year(school_year)
     cycles = cycles_of_year(session, who.scope, school_year)
     if not cycles:
         raise NotFound(

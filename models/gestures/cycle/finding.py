@@ -45,9 +45,10 @@ def find_cycle(
 ) -> Cycle:
     """The cycle of an académie and a school year, of that *name* where the year has two.
 
-    Raises NotFound; Refusal when it has two and none is named.
+    Raises NotFound; Refusal when it has two and none is named; BadDefinition: it is no year.
     """
     unit = find_academy(session, academy)
+    year_of(unit, school_year)
     found = cycles_of(session, unit, school_year, name)
     if not found:
         called = f"{school_year} « {name} »" if name else school_year

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -13,7 +12,8 @@ from models import journal
 from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
-from models.errors import NotFound, Refusal
+from models.errors import BadDefinition, NotFound, Refusal
+from models.gestures.cycle.finding import year_of
 from models.gestures.cycle.opening import change_cycle
 from models.gestures.territory.suspending import local_day
 from models.territory.rollout import ROLLOUT_STEP, R, codes_by, steps_of, takes_part_by
@@ -24,7 +24,6 @@ from models.year.participation import people_or_units_changed
 
 TO = "planifier le déploiement"
 MAY_JOIN = (Level.DEPARTMENT, Level.BASIN)
-YEAR = re.compile(r"(20[0-9]{2})-([0-9]{2})")
 
 
 class BadPlan(Refusal):
@@ -61,7 +60,7 @@ def set_rollout(
         sa.select(UNIT.c.id).where(UNIT.c.id == academy_id).with_for_update()
     )
     known = steps_of(session, academy_id)
-    wanted = {unit: _year(text) for unit, text in plan.items()}
+    wanted = {unit: _year(academy, text) for unit, text in plan.items()}
     if seen is not None:
         wanted = _typed_over(session, wanted, known, seen)
     changed = {unit: year for unit, year in wanted.items() if known.get(unit, "") != year}
@@ -100,16 +99,14 @@ def _typed_over(
     return typed
 
 
-def _year(text: str) -> str:
+def _year(academy: Unit, text: str) -> str:
     said = seen(text).strip()
     if not said:
         return ""
-    found = YEAR.fullmatch(said)
-    if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
-        raise BadPlan(
-            f"« {said[:20]} » n'est pas une année scolaire.", "Écrivez-la ainsi : 2027-28."
-        )
-    return said
+    try:
+        return year_of(academy, said)
+    except BadDefinition as bad:
+        raise BadPlan(bad.sentence, bad.next_step) from None
 
 
 def _need_theirs(session: Session, academy_id: int, units: Mapping[int, str]) -> None:

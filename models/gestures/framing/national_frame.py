@@ -5,7 +5,6 @@ It is read by everybody, and an académie's framing starts from its themes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +17,7 @@ from models import journal
 from models.access.actors import Actor, Right
 from models.access.rights import Gesture
 from models.access.scope import need
+from models.calendar.school_year import need_year
 from models.database.transactions import upsert
 from models.errors import NotFound, Refusal
 from models.territory.unit import UNIT, Level
@@ -26,7 +26,6 @@ from models.year.frame import FRAME
 
 PARIS = ZoneInfo("Europe/Paris")
 LEVELS = (Level.NATION, Level.REGION)
-YEAR = re.compile(r"20(\d\d)-(\d\d)")
 
 
 class BadFrame(Refusal):
@@ -54,7 +53,7 @@ def set_frame(
     FrameChanged.
     """
     by = need_framer(session, unit_id, by, moment).by
-    need_year(school_year)
+    school_year = need_year(school_year)
     content, errors = read_frame(data)
     if errors:
         raise BadFrame(f"Le cadre n'est pas prêt. {next(iter(errors.values()))}", errors=errors)
@@ -83,15 +82,6 @@ def need_framer(session: Session, unit_id: int, by: Actor, moment: datetime) -> 
             unit=unit_id,
         )
     return need(session, by, Gesture.SET_FRAME, unit_id, paris_day(moment))
-
-
-def need_year(school_year: str) -> None:
-    """Refuse what is no school year. Raises NotFound."""
-    found = YEAR.fullmatch(school_year)
-    if not found or (int(found[1]) + 1) % 100 != int(found[2]):
-        raise NotFound(
-            f"« {school_year[:20]} » n'est pas une année scolaire.", "Exemple : 2026-27."
-        )
 
 
 def frame_of(session: Session, school_year: str, unit_id: int) -> dict[str, Any]:
