@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.clock import Moment
-from models.errors import NotFound
+from models.errors import NotFound, Refusal
 from models.gestures.actions.which_cycle import CycleToChoose, course_for
 from models.gestures.cycle import finding
 from models.territory.finding import find_unit
@@ -48,16 +48,29 @@ def cycle_of_unit(
     if cycle_name.get() is not None:
         return the_cycle(session, year, academy)
     above = finding.find_academy(session, academy) if academy else None
-    unit = find_unit(session, code, academy=above)
     try:
+        unit = find_unit(session, code, academy=above)
         course = course_for(session, int(unit.id or 0), moment)
     except CycleToChoose as choice:
         step = f'Précisez lequel : --name "{choice.facts["names"][0]}".'
         raise CycleToChoose(choice.sentence, step, **choice.facts) from None
-    except NotFound:  # said by what is asked of the cycle
-        return the_cycle(session, year, academy)
+    except NotFound as unknown:
+        return _one_of_all(session, year, academy, unknown)
     found = session.get_one(Cycle, course.cycle_id)
     return found if _is_named(session, found, year, academy) else the_cycle(session, year, academy)
+
+
+def _one_of_all(
+    session: Session, year: str | None, academy: str | None, unknown: NotFound
+) -> Cycle:
+    """The only live cycle, which says what is asked of it; *unknown* is raised where several are,
+    for then it is the unit that has to be mended."""
+    try:
+        return the_cycle(session, year, academy)
+    except NotFound:
+        raise
+    except Refusal:
+        raise unknown from None
 
 
 def cycle_of_row(

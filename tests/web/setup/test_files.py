@@ -60,8 +60,12 @@ def test_five_lines_of_pilots_are_enough_and_a_faulty_file_shows_every_fault(hom
     wrong = FIVE.replace("pilote;Paul", "concierge;Paul").replace("93;", "99;")
     page = dropped(browser, "people", wrong.encode())
     assert page.count('<th scope="row" data-label="Ligne">') == 2
+    table = browser.get("/setup/files/people/errors.csv")
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert len(table.content.decode("utf-8-sig").splitlines()) == 3
     agreed(browser, "people", dropped(browser, "people", FIVE.encode()))
     assert len(typed("people", "list").data["assignments"]) == 6
+    assert browser.get("/setup/files/people/errors.csv").status_code == 404
     assert "La suite : le cycle" in words(browser.get("/setup"))
 
 
