@@ -19,16 +19,18 @@ from models.access.actors import Actor, Kept, actor_of, kept_of
 from models.access.scope import Held, held_by
 from models.access.secret import secret_of
 from models.access.signin import SIGN_IN_LINK
+from models.database.transactions import gesture
 from models.errors import NotFound, Refusal
 from models.letters.signed_links import Bearer, about, sealed
 from models.territory.unit import UNIT
+from models.words.moments import PARIS
 from models.work.message import MESSAGE, MessageState
 from models.work.subjects import SubjectKind
 from models.year.classes import MessageClass
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
 
-LASTS = timedelta(minutes=30)
+LASTS, KEPT = timedelta(minutes=30), timedelta(days=7)
 PERIOD, TIMES = timedelta(minutes=15), 3
 RULE = SubjectKind.SIGN_IN.value
 """Its rule and its text have the name of what it is about."""
@@ -142,6 +144,22 @@ def _owe(
         "attempts": 0,
     }
     session.connection().execute(sa.insert(MESSAGE).values(message))
+
+
+def purge_sign_in_links(engine: sa.Engine) -> int:
+    """Delete the sign-in links that ended a week ago, in real time; how many there were.
+
+    Until then, who comes back to one is told that it served. The newest row stays, however old:
+    SQLite would give its number, which sealed addresses and letters bear, a second time.
+    """
+    c = SIGN_IN_LINK.c
+    newest = sa.select(sa.func.max(c.id)).scalar_subquery()
+    over = sa.and_(c.expires_at < pendulum.now(PARIS).start_of("day") - KEPT, c.id != newest)
+    with engine.connect() as connection:
+        if connection.execute(sa.select(c.id).where(over).limit(1)).first() is None:
+            return 0
+    with gesture(engine) as session:
+        return session.connection().execute(sa.delete(SIGN_IN_LINK).where(over)).rowcount
 
 
 def sign_in(session: Session, link: int, slot: str) -> tuple[str, Kept]:

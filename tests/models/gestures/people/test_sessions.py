@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pendulum
 import pytest
 import sqlalchemy as sa
 
 from models.access.sessions import BROWSER_SESSION
+from models.access.signin import SIGN_IN_LINK
 from models.database.transactions import gesture, reading
 from models.errors import NotFound
 from models.gestures.people import sessions
 from models.gestures.people.own_page import revoke_links
+from models.gestures.people.signing_in import ask_to_sign_in, purge_sign_in_links
 from models.journal import JOURNAL
 from models.tick import run_year
-from tests.academy import Year, at
+from tests.academy import Year, at, mail_of
 
-S = BROWSER_SESSION.c
+S, L = BROWSER_SESSION.c, SIGN_IN_LINK.c
 NOON = at("30/11/2026 12:00")
 
 
@@ -107,6 +110,33 @@ def test_what_ended_before_today_in_real_time_is_forgotten_by_the_next_run(year:
     assert len(year.all(sa.select(BROWSER_SESSION))) == 2
     assert number_of(year, open_)
     assert sessions.purge_sessions(year.engine) == 0
+
+
+def test_sign_in_links_are_forgotten_a_week_after_they_ended_but_the_newest(year: Year) -> None:
+    mail = mail_of("ien1")
+    for _ in range(3):
+        _ask(year, mail)
+    first, second, third = [row.id for row in year.all(sa.select(L.id).order_by(L.id))]
+    _expire(year, 9, first, third)
+    _expire(year, 2, second)
+    assert purge_sign_in_links(year.engine) == 1
+    assert [row.id for row in year.all(sa.select(L.id).order_by(L.id))] == [second, third]
+    _ask(year, mail)
+    run_year(year.engine, NOON)
+    assert [row.id for row in year.all(sa.select(L.id).order_by(L.id))] == [second, third + 1]
+
+
+def _ask(year: Year, mail: str) -> None:
+    with gesture(year.engine) as session:
+        ask_to_sign_in(session, mail, "/me", NOON)
+
+
+def _expire(year: Year, days: int, *links: int) -> None:
+    """Have *links* have been asked for, and ended, so many days ago."""
+    long_ago = pendulum.now("UTC").subtract(days=days)
+    with gesture(year.engine) as session:
+        old = sa.update(SIGN_IN_LINK).where(L.id.in_(links))
+        session.connection().execute(old.values(asked_at=long_ago, expires_at=long_ago))
 
 
 def put_back(year: Year, by: timedelta) -> None:
