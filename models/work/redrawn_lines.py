@@ -15,7 +15,7 @@ from models.territory.redrawn import (
     TerritoryChange,
 )
 from models.territory.unit import UNIT
-from models.words.french import long_date
+from models.words.french import long_date, plural
 from models.work.action import ACTION
 from models.work.rows import MessageRow
 
@@ -52,7 +52,10 @@ def _stopped(session: Session, change: TerritoryChange) -> Line:
 
 
 def _changes(session: Session, change: TerritoryChange, unit_id: int) -> list[Line]:
-    """What changes for *unit_id*: its own line, or that of the bassin that it was in."""
+    """What changes for *unit_id*: its own line, that of the bassin that it was in, or the schools
+    that it gains and loses."""
+    if lines := _gathered(session, change, unit_id):
+        return lines
     names = _names(session, {n for pair in change.moves for n in pair if n} | {unit_id})
     own = [pair for pair in change.moves if unit_id in pair]
     own = own or [pair for pair in change.moves if change.kind is not ChangeKind.MOVE]
@@ -67,6 +70,32 @@ def _changes(session: Session, change: TerritoryChange, unit_id: int) -> list[Li
     return found
 
 
+def _gathered(session: Session, change: TerritoryChange, unit_id: int) -> list[Line]:
+    """The schools that a bassin gains, and those that it loses; one that merges or leaves itself is
+    told of that instead."""
+    if change.kind is ChangeKind.MERGE or unit_id in [old for old, _ in change.moves]:
+        return []
+    joined, left = (change.trace or {}).get("gathers", {}).get(str(unit_id), ([], []))
+    shown = [*joined, *left][:MOST_SCHOOLS]
+    becomes = {old: new for old, new in change.moves if new}
+    names = _names(session, {*shown, *(becomes[one] for one in shown if one in becomes)})
+    lines = []
+    for one in shown:
+        if change.kind in (ChangeKind.FUSE, ChangeKind.CLOSE):
+            detail = SAYS[change.kind].format(new=names.get(becomes.get(one, 0), ""))
+        elif one in joined:
+            detail = "rejoint votre territoire"
+        else:
+            detail = SAYS[ChangeKind.MOVE].format(above=_above(session, one))
+        lines.append({"title": names.get(one, ""), "unit": "", "detail": detail})
+    if more := len(joined) + len(left) - len(shown):
+        title = plural(more, "autre école ou établissement", "autres écoles ou établissements")
+        lines.append({"title": title, "unit": "", "detail": "de même, la liste est sur le portail"})
+    return lines
+
+
+MOST_SCHOOLS = 20
+"""Schools that a letter names."""
 SAYS = {
     ChangeKind.MOVE: "dépend désormais de {above}",
     ChangeKind.FUSE: "ne fait plus qu'un avec {new}",

@@ -29,6 +29,7 @@ from models.territory.redrawn import Becomes, ChangeKind
 from models.territory.unit import UNIT, UnitState
 from models.work.action import ACTION, ActionState
 from models.work.message import MessageState
+from models.work.redrawn_lines import lines_of_change
 from models.work.validation import TASK
 from models.year.cycle import PARTICIPATION, UNIT_WEEK, Cycle
 from models.year.suspended import suspensions_over
@@ -90,6 +91,17 @@ def news(year: Year, number: int) -> list[tuple[str, str]]:
         for m in year.messages(rule="territory_news")
         if m.round == number and m.state is not MessageState.DROPPED
     )
+
+
+def said_to(year: Year, number: int, code: str) -> list[str]:
+    """What the letter of a change says to a unit, line by line."""
+    row = next(
+        m
+        for m in year.messages(rule="territory_news")
+        if m.round == number and m.subject_id == year.units[code]
+    )
+    with reading(year.engine) as session:
+        return [f"{one['title']} : {one['detail']}" for one in lines_of_change(session, row)]
 
 
 def doubled(year: Year) -> list[str]:
@@ -174,7 +186,7 @@ def test_a_bassin_is_dropped_and_its_relay_and_schools_are_told_once(year: Year)
     since = at("11/02/2027 09:00")
     year.mornings("11/02/2027", "12/03/2027")
     told = news(year, done.number)
-    assert [code for code, _ in told] == ["C1", "E11", "E12", "E13", "E21"]
+    assert [code for code, _ in told] == ["C1", "C2", "E11", "E12", "E13", "E21"]
     codes = year.codes
     after = [m for m in year.messages() if m.sent_at and m.sent_at >= since]
     out = [m for m in after if codes[m.home_id] in ("C1", "E12", "E13")]
@@ -195,7 +207,8 @@ def test_a_school_closes_and_another_carries_its_actions(year: Year) -> None:
     done = change(year, K.CLOSE, "E11", on="11/01/2027 09:00", actions=fate)
     assert year.action(number).unit_id == year.units["E12"]
     assert year.action(draft).state is A.WITHDRAWN
-    assert news(year, done.number) == [("E12", f"u{year.units['E12']}")]
+    assert [code for code, _ in news(year, done.number)] == ["C1", "E12"]
+    assert said_to(year, done.number, "C1") == ["École des Tilleuls : ferme"]
 
 
 def test_schools_move_with_their_week_and_on_the_day_that_was_said(year: Year) -> None:
@@ -207,7 +220,12 @@ def test_schools_move_with_their_week_and_on_the_day_that_was_said(year: Year) -
     year.tick("01/02/2027 07:45")
     (moved,) = year.all(sa.select(UNIT.c.basin_id).where(UNIT.c.id == year.units["E11"]))
     assert moved.basin_id == year.units["C2"]
-    assert [code for code, _ in news(year, done.number)] == ["E11", "E12"]
+    assert [code for code, _ in news(year, done.number)] == ["C1", "C2", "C3", "E11", "E12"]
+    assert said_to(year, done.number, "C2") == ["École des Tilleuls : rejoint votre territoire"]
+    assert said_to(year, done.number, "C1") == [
+        "École des Tilleuls : dépend désormais de Circonscription Deux",
+        "École des Ormes : dépend désormais de Circonscription Trois",
+    ]
 
 
 def _planned(year: Year) -> RedrawDone:

@@ -7,7 +7,7 @@ who was asked already is not asked again. Each unit concerned is told once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from models.gestures.chain.next_step import CLIMB, Climbing, next_steps, places,
 from models.gestures.cycle.putting_off import with_messages
 from models.gestures.redrawing.fates import Fates
 from models.gestures.redrawing.following import become, end_suspension, stay_suspended
+from models.gestures.redrawing.gathering import gathered_by, who_gathers
 from models.gestures.redrawing.ledger import Ledger
 from models.gestures.redrawing.moves import BadRedraw, standing
 from models.planner.executor import owe_now
@@ -87,6 +88,8 @@ class Work:
     """The journal's lines of the schools that hang elsewhere."""
     chosen: dict[str, list[Any]] = field(default_factory=dict)
     """By cycle, what it said of who takes part, before and after."""
+    gathers: dict[str, list[list[int]]] = field(default_factory=dict)
+    """By bassin, the schools that it gains and those that it loses."""
 
     @property
     def live(self) -> list[Cycle]:
@@ -119,6 +122,7 @@ def carry_out(session: Session, change: TerritoryChange, moment: datetime) -> Re
     before = {int(c.id or 0): _followed(session, c, concerned) for c in work.live}
     courses = {int(c.id or 0): load_course(session, c) for c in work.live}
     work.parts = _parts(work, concerned)
+    gathered = gathered_by(session, concerned)
     fates = Fates(work.session, work.ledger, change, work.live)
     for old, new in pairs:
         work.done.lines.append((old.name, new.name if new else "", old.code))
@@ -127,6 +131,7 @@ def carry_out(session: Session, change: TerritoryChange, moment: datetime) -> Re
     work.done.actions = fates.told_in_words()
     fates.leave_what_it_says(work.told)
     work.moved |= fates.taken_over
+    _tell_who_gathers(work, concerned, gathered, pairs)
     people_or_units_changed(session, moment)
     for cycle in work.live:
         number = int(cycle.id or 0)
@@ -152,6 +157,22 @@ def _concerned(session: Session, olds: Sequence[Unit]) -> set[int]:
     ids = [int(one.id) for one in olds]
     query = sa.select(U.id).where(sa.or_(U.id.in_(ids), U.basin_id.in_(ids)))
     return set(session.connection().execute(query).scalars())
+
+
+def _tell_who_gathers(
+    work: Work,
+    units: Collection[int],
+    before: Mapping[int, int],
+    pairs: Sequence[tuple[Unit, Unit | None]],
+) -> None:
+    """The bassins that schools leave or join are told of it too."""
+    after = gathered_by(work.session, {*units, *work.moved})
+    if work.change.kind is ChangeKind.FUSE:
+        after |= {int(o.id): after[int(n.id)] for o, n in pairs if n and int(n.id) in after}
+    work.gathers = who_gathers(units, before, after)
+    for number in map(int, work.gathers):
+        if work.unit(number).state is not UnitState.CLOSED:
+            work.told.setdefault(number, [])
 
 
 def _parts(work: Work, units: Collection[int]) -> list[list[Any]]:
@@ -457,6 +478,7 @@ def _write(work: Work) -> None:
         "parts": work.parts,
         "participation": work.chosen,
         "units": sorted(touched),
+        "gathers": work.gathers,
         "journal": {str(chain): journal.length(work.session, chain) for chain in [0, *chains]},
     }
     work.session.add(change)
