@@ -20,7 +20,7 @@ from models.database.transactions import upsert
 from models.errors import Refusal
 from models.gestures.framing.teams import may_name
 from models.territory import staff
-from models.territory.unit import Unit
+from models.territory.unit import UNIT, Unit
 from models.work.assignment_answer import ASSIGNMENT_ANSWER, AssignmentReply
 from models.work.held import held_in
 from models.year.course import Course
@@ -80,7 +80,9 @@ def answer_assignments(
 
     Raises NotYours, BadAssignmentAnswer, InvalidMail.
     """
-    held = _held_by_unit(session, course, [review.unit_id for review in reviews], moment)
+    units = [review.unit_id for review in reviews]
+    _alone_on(session, units)
+    held = _held_by_unit(session, course, units, moment)
     given: list[_Answered] = []
     entries = []
     for review in reviews:
@@ -100,6 +102,14 @@ def answer_assignments(
     if any(one.moves for one in given):
         people_or_units_changed(session, moment)
     return len(given)
+
+
+def _alone_on(session: Session, units: Sequence[int]) -> None:
+    """Of two who answer for a unit at once, the second reads what the first said. Always in one
+    order, so that neither waits for the other; what refers to the units meanwhile waits for none.
+    """
+    ours = sa.select(UNIT.c.id).where(UNIT.c.id.in_(units)).order_by(UNIT.c.id)
+    session.connection().execute(ours.with_for_update(key_share=True)).all()
 
 
 def _held_by_unit(
