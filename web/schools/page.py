@@ -5,12 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from models.errors import NotFound, Refusal
-from models.gestures.actions.carrying import has_its_place
 from models.gestures.calling.noting import note_call, undo_call
+from models.gestures.calling.typing import outcome_may_be_typed
 from models.serving.actions.page import TONES, state_words
 from models.serving.schools.page import school_of, school_page
 from models.territory.rows import UnitRow
-from models.work.rows import ActionRow
 from models.year.course import Course
 from models.year.cycle import Cycle, CycleState
 from web.site.door import Visit, acting, looking
@@ -51,16 +50,9 @@ def _page(
         unit = school_of(visit.session, visit.scope, unit_id)
         course, live = course_of(visit, unit)
         shown = school_page(visit.session, visit.scope, unit, course)
-        cycle_id = course.cycle_id if course else 0
-
-        def told_of(row: ActionRow) -> bool:
-            """Whether somebody may say for the school what became of an action."""
-            due = row.cycle_id == cycle_id and row.last_day <= visit.day and not row.reported_at
-            return due and any(
-                has_its_place(what, row, row.state, visit.day) for what in ("outcome", "report")
-            )
-
-        after = {row.id for row in shown.actions if shown.calls and live and told_of(row)}
+        mine = [row for row in shown.actions if course and row.cycle_id == course.cycle_id]
+        typed = (row.id for row in mine if outcome_may_be_typed(row, visit.day))
+        after = set(typed) if shown.calls and live else set()
     return page(
         request,
         "schools/page.html",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import by_what, need
 from models.errors import Refusal
+from models.gestures.actions.carrying import has_its_place
 from models.gestures.actions.loading import load
 from models.gestures.actions.proposing import Proposal, propose, submit
 from models.gestures.actions.reporting import confirm as say_outcome
@@ -29,9 +30,19 @@ from models.territory.holders import slots_of
 from models.territory.unit import UNIT, Level
 from models.work.action import ACTION, ActionState
 from models.work.calling import TYPED_FOR_SCHOOL, TypedKind
+from models.work.rows import ActionRow
 from models.year.course import Course
 
 TO = "saisir ce que dit une école au téléphone"
+
+
+def outcome_may_be_typed(action: ActionRow, day: date) -> bool:
+    """Whether somebody may say for the school what became of *action*: its day has come, and no
+    report says it yet."""
+    due = action.last_day <= day and not action.reported_at
+    return due and any(
+        has_its_place(what, action, action.state, day) for what in ("outcome", "report")
+    )
 
 
 def propose_for_school(
