@@ -170,10 +170,11 @@ def _made(
                 hand.session, cycle, hand.actor, hand.moment, seen=looked.seen, letters=letters
             )
     values = [asdict(one) for one in looked.values]
-    return {"number": number, "seen": looked.seen, "values": values, **_letters(found)}
+    return {"number": number, "seen": looked.seen, "values": values, **letters_moved(found)}
 
 
-def _letters(found: Difference) -> dict[str, Any]:
+def letters_moved(found: Difference) -> dict[str, Any]:
+    """What becomes of the letters to come, as :class:`LetterMoved`."""
     parts = {"added": found.added, "moved": found.moved, "dropped": found.dropped}
     return {name: [_letter(one) for one in them] for name, them in parts.items()} | {
         "same": found.same

@@ -7,19 +7,24 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
+from sqlmodel import Session
 
+from models.database.transactions import tried
 from models.errors import NotYours
 from models.gestures.cycle.own_week import set_own_week
 from models.gestures.cycle.rolling_out import set_rollout
 from models.gestures.redrawing.carrying import RedrawDone
 from models.gestures.redrawing.moves import MOST, ActionFate, AskedRedraw
 from models.gestures.redrawing.redraw import redraw, take_back
+from models.rehearsal.difference import difference_made_by
 from models.serving.territory.changes import TerritoryChangeLine, academies_of, changes_of
 from models.serving.territory.rollout import planned_units
 from models.serving.territory.weeks import own_weeks
 from models.territory.redrawn import Becomes, ChangeKind
+from models.year.cycle import Cycle
 from models.year.week import Span
 from web.api.caller import Decider, Reader
+from web.api.changes import LetterMoved, letters_moved
 from web.api.fields import Day, Strict, Text
 from web.api.year import Id, cycle_of
 from web.site.door import Door
@@ -106,6 +111,36 @@ class WeekIn(Strict):
 
     first: Day | None = None
     last: Day | None = None
+    seen: Annotated[Text, Field(max_length=60)] | None = None
+    """The mark that the preview gave: refused if another changed the unit's week since."""
+
+
+class DateMoved(BaseModel):
+    """A date of the unit's year, before and after."""
+
+    title: str
+    before: date
+    after: date
+
+
+class WeekMoves(BaseModel):
+    """What a unit's own week moves: its days, its dates, the *units* that follow it, how many of
+    its actions stay *outside* the days since; of the letters to come, those that are added, dropped
+    or moved. *seen* is sent again with the change."""
+
+    unit: int
+    first_before: date
+    last_before: date
+    first: date
+    last: date
+    dates: list[DateMoved]
+    units: int
+    outside: int
+    seen: str
+    added: list[LetterMoved]
+    moved: list[LetterMoved]
+    dropped: list[LetterMoved]
+    same: int
 
 
 class OwnWeekOut(BaseModel):
@@ -161,13 +196,42 @@ def weeks(caller: Reader, cycle_id: Id) -> Any:
         return _weeks(hand, cycle_id)
 
 
+@router.post("/cycles/{cycle_id}/weeks/{unit_id}/preview", response_model=WeekMoves)
+def week_moves(caller: Decider, cycle_id: Id, unit_id: Id, body: WeekIn) -> Any:
+    """Dit ce que des jours à elle déplaceraient pour une unité, et ne change rien."""
+    to = Span.of(body.first, body.last) if body.first else None
+    with caller.looking() as hand:
+        actor, moment = hand.actor, hand.moment
+        cycle_of(hand, cycle_id)
+
+    def give(session: Session, cycle: Cycle) -> None:
+        set_own_week(session, cycle, unit_id, to, actor, moment)
+
+    with tried(caller.engine) as session:
+        cycle = session.get_one(Cycle, cycle_id)
+        found = set_own_week(session, cycle, unit_id, to, actor, moment, body.seen)
+    letters = difference_made_by(caller.engine, cycle_id, give, moment)
+    return {
+        "unit": unit_id,
+        "first_before": found.was.first,
+        "last_before": found.was.last,
+        "first": found.to.first,
+        "last": found.to.last,
+        "dates": [{"title": t, "before": was, "after": on} for t, was, on in found.dates],
+        "units": found.units,
+        "outside": found.outside,
+        "seen": found.seen,
+        **letters_moved(letters),
+    }
+
+
 @router.put("/cycles/{cycle_id}/weeks/{unit_id}", response_model=list[OwnWeekOut])
 def week(caller: Decider, cycle_id: Id, unit_id: Id, body: WeekIn) -> Any:
     """Donne à une unité des jours à elle ; sans `first`, elle revient à ceux de tous."""
     with caller.acting() as hand:
         to = Span.of(body.first, body.last) if body.first else None
         cycle = cycle_of(hand, cycle_id)
-        set_own_week(hand.session, cycle, unit_id, to, hand.actor, hand.moment)
+        set_own_week(hand.session, cycle, unit_id, to, hand.actor, hand.moment, body.seen)
         return _weeks(hand, cycle_id)
 
 

@@ -14,7 +14,9 @@ from models.gestures.cycle.occasions import (
     LONGEST,
     BadOccasion,
     KeptOccasion,
+    OccasionChanged,
     keep_occasion,
+    marks_of_occasions,
     take_occasion_away,
 )
 from models.work.documents import TAKEN, TYPES, Examined, examined, place_of, too_large
@@ -55,14 +57,15 @@ def _shown(
             "kinds": list(at.course.definition.occasion_kinds.items()),
             "value": _typed(form) if form else (chosen.model_dump() if chosen else {}),
             "joined": chosen.document if chosen else None,
-            "code": code,
+            "code": code if chosen else "",
+            "marks": marks_of_occasions(at.course.definition),
         }
     errors = _errors(wrong)
     limit = request.app.state.settings.document_limit // 1_000_000
     return page(
         request,
         "calendar/occasions.html",
-        422 if errors else 200,
+        wrong.status if wrong else 200,
         errors=errors,
         taken=TAKEN,
         limit=limit,
@@ -95,19 +98,26 @@ def keep(request: Request, cycle_id: int, form: Posted) -> Response:
         with acting(request) as visit:
             at = here(visit, cycle_id)
             given = (visit.session, at.cycle, said, at.by, at.moment)
-            kept = keep_occasion(*given, code=code, file=file, folder=settings.documents)
-    except (BadOccasion, BadDocument) as wrong:
+            seen = form.one("seen") if code else None
+            kept = keep_occasion(*given, code=code, seen=seen, file=file, folder=settings.documents)
+    except (BadOccasion, BadDocument, NotFound) as wrong:
+        if isinstance(wrong, NotFound) and "occasion" not in wrong.facts:
+            raise
         return _shown(request, cycle_id, code, form, wrong)
     _let_go(request, kept)
     return done(request, f"/cycles/{cycle_id}/occasions", "Le temps fort est enregistré.")
 
 
 @router.post("/cycles/{cycle_id:int}/occasions/{code}/remove")
-def remove(request: Request, cycle_id: int, code: str) -> Response:
+def remove(request: Request, cycle_id: int, code: str, form: Posted) -> Response:
     """Take a highlight away."""
-    with acting(request) as visit:
-        at = here(visit, cycle_id)
-        kept = take_occasion_away(visit.session, at.cycle, code, at.by, at.moment)
+    try:
+        with acting(request) as visit:
+            at = here(visit, cycle_id)
+            seen = form.one("seen") or None
+            kept = take_occasion_away(visit.session, at.cycle, code, at.by, at.moment, seen)
+    except OccasionChanged as wrong:
+        return _shown(request, cycle_id, code, None, wrong)
     _let_go(request, kept)
     return done(request, f"/cycles/{cycle_id}/occasions", "Le temps fort est ôté du calendrier.")
 

@@ -16,7 +16,8 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from models.access.rights import Gesture
-from models.errors import NotFound
+from models.errors import NotFound, Refusal
+from models.gestures.cycle.change_kept import mark_of_part
 from models.gestures.mail.rewording import need_words
 from models.letters.called import name_of_text
 from models.planner.instructed import asked_of
@@ -40,11 +41,21 @@ from web.site.view import of_cycle
 from web.site.within import Here, here
 
 router = APIRouter(prefix="/cycles/{cycle_id}/forecast")
+PART = "release_above"
+"""The part of a cycle that the page changes."""
 
 
 @router.get("")
 def forecast(request: Request, cycle_id: int) -> Response:
     """The forecast, by day, text and function; its computing begins when there is none."""
+    return forecast_page(request, cycle_id)
+
+
+def forecast_page(
+    request: Request, cycle_id: int, typed: str = "", wrong: Refusal | None = None
+) -> Response:
+    """The page of the forecast; *wrong*: why the number of recipients that was *typed* is not
+    kept."""
     with looking(request) as visit:
         at, basis = asked(visit, cycle_id)
         parked = {state: count for state, _, count in counts(visit.session, cycle_id)}
@@ -58,6 +69,10 @@ def forecast(request: Request, cycle_id: int) -> Response:
     return page(
         request,
         "mail/forecast.html",
+        wrong.status if wrong else 200,
+        wrong=wrong,
+        limit=typed if wrong else at.course.definition.release_above or "",
+        seen=mark_of_part(at.course.definition, PART),
         at=at,
         view=view,
         standing=standing,

@@ -22,7 +22,7 @@ from models.words.french import plural
 from models.work.instruction import Does
 from models.work.message import MESSAGE
 from models.year.classes import MessageClass
-from web.mail.forecast import asked, standing_of
+from web.mail.forecast import PART, asked, forecast_page, standing_of
 from web.mail.posting import TYPED_ABOVE, need_number
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
@@ -182,12 +182,18 @@ def ask(request: Request, cycle_id: int, form: Posted) -> Response:
 def release_above(request: Request, cycle_id: int, form: Posted) -> Response:
     """Above how many recipients a sending waits for a pilot's release; none when left empty."""
     limit = form.number("limit")
-    if form.one("limit") and not limit:
-        raise NotANumber("Ce n'est pas un nombre de destinataires.", "Écrivez par exemple 200.")
-    with acting(request) as visit:
-        at, _ = asked(visit, cycle_id)
-        at.need(Gesture.CHANGE_CYCLE, at.course.academy_id)
-        opening.change_cycle(visit.session, at.cycle, {"release_above": limit}, at.by, at.moment)
+    try:
+        if form.one("limit") and not limit:
+            raise NotANumber("Ce n'est pas un nombre de destinataires.", "Écrivez par exemple 200.")
+        with acting(request) as visit:
+            at, _ = asked(visit, cycle_id)
+            at.need(Gesture.CHANGE_CYCLE, at.course.academy_id)
+            given = (visit.session, at.cycle, {PART: limit}, at.by, at.moment)
+            opening.change_cycle(*given, seen=form.one("seen"), part=PART)
+    except Refusal as wrong:
+        if wrong.status in (401, 403, 404):
+            raise
+        return forecast_page(request, cycle_id, typed=form.one("limit"), wrong=wrong)
     summary = (
         f"Au-dessus de {plural(limit, 'destinataire', 'destinataires')}, un envoi attendra votre "
         "accord."

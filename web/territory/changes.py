@@ -146,12 +146,9 @@ def _redraw(ground: OwnAcademy, asked: AskedRedraw, *, look: bool = False) -> Re
 def put_back(request: Request, number: int) -> Response:
     """Take a change back, or give up one that is to come."""
     with acting(request) as visit:
-        theirs = {one.id: one for one in its_academy(visit).academies}
-        academy = theirs.get(the_change(visit.session, number).academy_id)
-        if academy is None:
-            raise NotFound("Ce changement est d'une autre académie.", "Revenez à la liste.")
-        path = at_academy(PATH, its_academy(visit, academy.code))
         back = take_back(visit.session, number, visit.actor, visit.moment)
+        its_own = visit.session.get_one(Unit, the_change(visit.session, number).academy_id)
+        path = at_academy(PATH, its_academy(visit, its_own.code))
     if not back.done:
         return done(request, path, "Le changement prévu est abandonné.")
     sent = plural(back.sent, "courrier l'avait dit", "courriers l'avaient dit")

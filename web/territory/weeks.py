@@ -105,7 +105,7 @@ def confirm(request: Request, form: Posted) -> Response:
         with acting(request) as visit:
             at = its_cycle(visit, number_in(form.one("cycle")))
             unit, to = _asked(at, form)
-            found = _set(at, unit, to)
+            found = _set(at, unit, to, form.one("seen") or None)
             path = f"/territory/weeks?cycle={at.course.cycle_id}"
     except Refusal as wrong:
         return _again(request, form, wrong)
@@ -113,8 +113,8 @@ def confirm(request: Request, form: Posted) -> Response:
     return done(request, path, f"C'est noté : {unit.name} tient la semaine {said}.")
 
 
-def _set(at: Here, unit: Unit, to: Span | None) -> OwnWeekSet:
-    return set_own_week(at.session, at.cycle, int(unit.id), to, at.by, at.moment)
+def _set(at: Here, unit: Unit, to: Span | None, seen: str | None = None) -> OwnWeekSet:
+    return set_own_week(at.session, at.cycle, int(unit.id), to, at.by, at.moment, seen)
 
 
 def _again(request: Request, form: Form, wrong: Refusal) -> Response:

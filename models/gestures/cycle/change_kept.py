@@ -38,6 +38,10 @@ MEANWHILE = {
     ),
     "look": ("Quelqu'un d'autre a changé l'apparence entre-temps.", "Relisez, puis recommencez."),
     "masks": ("Quelqu'un d'autre a changé les masques entre-temps.", "Relisez, puis recommencez."),
+    "release_above": (
+        "Quelqu'un d'autre a changé ce nombre entre-temps.",
+        "Comparez avec le sien, affiché ci-dessus, puis enregistrez.",
+    ),
     "themes": (
         "Les thèmes ont changé entre-temps.",
         "Comparez avec la liste, puis enregistrez.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from sqlmodel import Session
 from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
+from models.database.types import canonical
 from models.errors import NotFound, Refusal
 from models.gestures.cycle.opening import change_cycle
 from models.intake.days import BadDay, need_day
@@ -37,6 +39,23 @@ class BadOccasion(Refusal):
     status = 422
 
 
+class OccasionChanged(BadOccasion):
+    """Somebody else changed it, or took it away, since it was read."""
+
+    status = 409
+
+
+def mark_of_occasion(one: OtherDate) -> str:
+    """What tells whether somebody else changed an occasion since it was read."""
+    said = one.model_dump(mode="json", exclude={"code"})
+    return sha256(canonical(said).encode()).hexdigest()[:16]
+
+
+def marks_of_occasions(definition: Definition) -> dict[str, str]:
+    """The mark of each occasion of a year, by its code."""
+    return {code: mark_of_occasion(one) for code, one in _named(definition).items()}
+
+
 @dataclass(frozen=True, kw_only=True)
 class KeptOccasion:
     """An occasion as it was kept: its *code*, and the digest of the file that it had before."""
@@ -53,18 +72,18 @@ def keep_occasion(
     moment: datetime,
     *,
     code: str = "",
+    seen: str | None = None,
     file: Examined | None = None,
     folder: Any = None,
 ) -> KeptOccasion:
     """Enter an occasion, or change the one of *code*; *file*, joined to it, is kept in *folder*.
+    *seen*: its mark when it was read (None: whatever).
 
-    Raises BadOccasion, NotFound, NotYours, WrongMove (closed).
+    Raises BadOccasion, NotFound, NotYours, WrongMove (closed), :class:`OccasionChanged`.
     """
     course = _in_hand(session, cycle, by, moment)
     named = _named(course.definition)
-    if code and code not in named:
-        raise _unknown(code)
-    before = named.get(code)
+    before = _as_seen(named, code, seen) if code else None
     values = _read(session, course, said)
     document = before.document if before and not said.get("without_document") else None
     if file is not None:
@@ -86,14 +105,21 @@ def keep_occasion(
 
 
 def take_occasion_away(
-    session: Session, cycle: Cycle, code: str, by: Actor, moment: datetime
+    session: Session,
+    cycle: Cycle,
+    code: str,
+    by: Actor,
+    moment: datetime,
+    seen: str | None = None,
 ) -> KeptOccasion:
-    """Take an occasion away. Raises NotFound, NotYours, WrongMove (closed)."""
+    """Take an occasion away; *seen*: its mark when it was read (None: whatever).
+
+    Raises NotFound, NotYours, WrongMove (closed), :class:`OccasionChanged`.
+    """
     course = _in_hand(session, cycle, by, moment)
     named = _named(course.definition)
-    if code not in named:
-        raise _unknown(code)
-    gone = named.pop(code)
+    gone = _as_seen(named, code, seen)
+    del named[code]
     left = tuple(one.model_copy(update={"code": k}) for k, one in named.items())
     _write(session, cycle, left, by, moment)
     return KeptOccasion(code=code, let_go=gone.document.digest if gone.document else "")
@@ -112,6 +138,17 @@ def _in_hand(session: Session, cycle: Cycle, by: Actor, moment: datetime) -> Cou
 def _named(definition: Definition) -> dict[str, OtherDate]:
     others = definition.other_dates
     return dict(zip(codes_of(others), others, strict=True))
+
+
+def _as_seen(named: Mapping[str, OtherDate], code: str, seen: str | None) -> OtherDate:
+    """The occasion of *code*, unless it is no longer as it was *seen*."""
+    if code not in named:
+        raise _unknown(code)
+    if seen is not None and seen != mark_of_occasion(named[code]):
+        said = "Quelqu'un d'autre vient de changer ce temps fort."
+        step = "Comparez avec la liste, puis recommencez."
+        raise OccasionChanged(said, step, errors={"name": f"{said} {step}"})
+    return named[code]
 
 
 def _unknown(code: str) -> NotFound:

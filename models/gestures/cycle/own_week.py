@@ -18,7 +18,7 @@ from models.access.actors import NOBODY, Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.database.transactions import upsert
-from models.errors import NotFound, WrongMove
+from models.errors import NotFound, Refusal, WrongMove
 from models.gestures.actions.loading import track_of
 from models.gestures.cycle.opening import alone_on, amiss, need_in_order
 from models.gestures.cycle.put_off_days import held_otherwise
@@ -50,13 +50,20 @@ P, W = PARTICIPATION.c, UNIT_WEEK.c
 class OwnWeekSet:
     """What giving a unit its own week did: *was* and *to*, its days before and since; the *dates*
     that move, each (title, was, becomes); how many *units* follow; how many actions are *outside*
-    the days since."""
+    the days since; *seen*: the mark of the days before, to be said again when they are given."""
 
     was: Span
     to: Span
     dates: tuple[tuple[str, date, date], ...]
     units: int
     outside: int
+    seen: str
+
+
+class WeekChanged(Refusal):
+    """Somebody else gave the unit other days since they were looked at."""
+
+    status = 409
 
 
 def set_own_week(
@@ -66,12 +73,14 @@ def set_own_week(
     to: Span | None,
     by: Actor | None,
     moment: datetime,
+    seen: str | None = None,
 ) -> OwnWeekSet:
     """Give a unit of *cycle* the week *to* for its own, or (None) that of what is above it again.
 
-    Made and undone, it is its own preview; *by* None: the admin at the keyboard, of a draft.
+    Made and undone, it is its own preview; *by* None: the admin at the keyboard, of a draft; *seen*
+    (None: whatever): what the preview marked.
     Raises NotYours, NotFound (it takes no part), BadWeek, WrongMove (the cycle is closed), Refusal
-    (dates that would be out of order).
+    (dates that would be out of order), :class:`WeekChanged`.
     """
     alone_on(session, cycle)
     _need_open(cycle)
@@ -84,6 +93,13 @@ def set_own_week(
     unit = _the_unit(session, cycle, unit_id)
     track = track_of(session, course, unit_id)
     was = Span(*course.held(track))
+    mark = _mark(session, cycle, unit, was)
+    if seen is not None and seen != mark:
+        raise WeekChanged(
+            f"Quelqu'un d'autre vient de changer la semaine de {unit.name} : "
+            f"{long_span(was.first, was.last)}.",
+            "Votre saisie est ci-dessous : regardez de nouveau ce qu'elle déplace.",
+        )
     _write(session, cycle, unit, to)
     before = amiss(session, cycle)
     count_again(session, cycle)
@@ -111,7 +127,15 @@ def set_own_week(
         dates=_dates(course, after, track, now),
         units=_below(session, cycle, unit, now),
         outside=_outside(session, cycle, unit, now),
+        seen=mark,
     )
+
+
+def _mark(session: Session, cycle: Cycle, unit: Unit, held: Span) -> str:
+    """The days that a unit holds, and whether they are its own."""
+    own = sa.select(W.week).where(W.cycle_id == cycle.id, W.unit_id == unit.id)
+    whose = "own" if session.connection().execute(own).first() else "shared"
+    return f"{held.first}:{held.last}:{whose}"
 
 
 def _need_open(cycle: Cycle) -> None:

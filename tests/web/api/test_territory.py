@@ -32,6 +32,22 @@ def test_a_unit_is_given_its_own_week_and_that_of_all_again(year: Year) -> None:
     assert client.put(path, json={}).json() == []
 
 
+def test_what_a_units_own_week_moves_is_said_before_it_is_given(year: Year) -> None:
+    client = program(year, "pilote", on=ON)
+    path = f"cycles/{year.cycle_id}/weeks/{year.units['C1']}"
+    said = client.post(f"{path}/preview", json={"first": "2027-03-22"}).json()
+    assert (said["first_before"], said["first"], said["units"]) == ("2027-03-15", "2027-03-22", 3)
+    assert said["dates"]
+    assert all(one["before"] != one["after"] for one in said["dates"])
+    assert said["moved"]
+    assert client.get(f"cycles/{year.cycle_id}/weeks").json() == []
+    given = {"first": "2027-03-22", "seen": said["seen"]}
+    assert client.put(path, json=given).status_code == 200
+    assert client.put(path, json=given | {"first": "2027-03-29"}).status_code == 409
+    refused = program(year, "ien1", on=ON).post(f"{path}/preview", json={"first": "2027-03-22"})
+    assert refused.status_code == 403
+
+
 def test_others_are_refused(year: Year) -> None:
     client = program(year, "ien1", on=ON)
     assert client.post("territory/changes", json=MERGE).status_code == 403

@@ -46,6 +46,25 @@ def test_what_was_typed_stays_when_it_cannot_be_kept(year: Year) -> None:
     assert 'value="Forum des métiers"' in answer.text
 
 
+def test_one_is_not_changed_over_another_change_that_was_not_seen(year: Year) -> None:
+    client = signed_in(year, "pilote", on=ON)
+    client.post(path(year), data=FORUM)
+    code = "2027-03-18-forum-des-m-tiers"
+    form = client.get(f"{path(year)}?code={code}").text.split('id="saisie"')[1]
+    seen = {"code": code, "seen": form.split('name="seen" value="')[1].split('"')[0]}
+    assert client.post(path(year), data=FORUM | {"place": "Préau"} | seen).status_code == 303
+    late = client.post(path(year), data=FORUM | {"place": "Amphithéâtre"} | seen)
+    assert late.status_code == 409
+    assert "Quelqu’un d’autre vient de changer ce temps fort" in words(late)
+    assert 'value="Amphithéâtre"' in late.text
+    assert "Préau" in words(client.get(path(year)))
+    assert client.post(f"{path(year)}/{code}/remove", data=seen).status_code == 409
+    assert client.post(f"{path(year)}/{code}/remove").status_code == 303
+    gone = client.post(path(year), data=FORUM | {"place": "Amphithéâtre"} | seen)
+    assert gone.status_code == 404
+    assert 'value="Amphithéâtre"' in gone.text
+
+
 def test_who_is_no_pilot_changes_nothing(year: Year) -> None:
     client = signed_in(year, "ien1", on=ON)
     assert client.post(path(year), data=FORUM).status_code == 403

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from models.gestures.cycle.change_kept import mark_of_part
 from models.work.message import MESSAGE, MessageState
 from tests.academy import Year, at, unfolded
 from tests.statements import statements
 from tests.waiting import until
 from tests.web.mail.forecasts import computed, forecasts, home
-from tests.web.mail.sendings import ON, OPENING, sending
+from tests.web.mail.sendings import ON, OPENING, release_above, sending
 from tests.web.portal import signed_in, words
 
 CALL = {"rule": "call_opened", "rung": ""}
@@ -99,9 +100,10 @@ def test_a_large_number_is_typed_before_it_is_dropped(
 def test_a_large_sending_is_shown_looked_at_and_let_go(year: Year) -> None:
     client = signed_in(year, "pilote", on=ON)
     computed(client, year, ON)
-    wrong = client.post(f"{home(year)}/release-above", data={"limit": "beaucoup"})
+    wrong = release_above(client, year, "beaucoup")
     assert wrong.status_code == 422
-    assert client.post(f"{home(year)}/release-above", data={"limit": "6"}).status_code == 303
+    assert 'value="beaucoup"' in wrong.text
+    assert release_above(client, year, "6").status_code == 303
     year.tick(OPENING)
     assert invited(year) == []
     page = client.get(home(year))
@@ -117,8 +119,20 @@ def test_a_large_sending_is_shown_looked_at_and_let_go(year: Year) -> None:
     )
     year.drain("02/11/2026 08:00")
     assert len(invited(year)) == 7
-    client.post(f"{home(year)}/release-above", data={"limit": ""})
+    release_above(client, year, "")
     assert year.course.definition.release_above is None
+
+
+def test_a_limit_is_not_kept_over_another_that_was_not_seen(year: Year) -> None:
+    client = signed_in(year, "pilote", on=ON)
+    seen = mark_of_part(year.course.definition, "release_above")
+    assert release_above(client, year, "40").status_code == 303
+    late = release_above(client, year, "200", seen)
+    assert late.status_code == 409
+    assert 'value="200"' in late.text
+    assert "au-dessus de 40 destinataires" in words(late)
+    assert year.course.definition.release_above == 40
+    assert release_above(client, year, "200").status_code == 303
 
 
 def test_what_left_is_counted_day_by_day_as_plain_sql_counts_it(year: Year) -> None:
@@ -192,7 +206,7 @@ def test_the_page_takes_as_many_statements_whatever_is_held(year: Year) -> None:
             client.get(home(year))
             client.get("/outbox")
         found.append(len(said))
-        client.post(f"{home(year)}/release-above", data={"limit": "1"})
+        release_above(client, year, "1")
         year.tick(OPENING)
         client.get(home(year))
     assert found[0] == found[1]

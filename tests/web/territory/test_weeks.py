@@ -33,3 +33,15 @@ def test_what_was_typed_comes_back_and_others_only_read(year: Year) -> None:
     assert "Donner d'autres jours" not in words(reader.get(PATH))
     sent = {"unit": str(year.units["C1"]), "first": "2027-03-22"}
     assert reader.post(PATH, data=sent).status_code == 403
+
+
+def test_a_week_is_not_kept_over_another_that_was_not_seen(year: Year) -> None:
+    client = signed_in(year, "pilote", on="12/01/2027 10:00")
+    own = {"unit": str(year.units["C1"]), "first": "2027-03-22"}
+    shown = client.post(f"{PATH}/preview", data=own).text
+    seen = {"seen": shown.split('name="seen" value="')[1].split('"')[0]}
+    assert client.post(PATH, data=own | {"first": "2027-03-29"} | seen).status_code == 303
+    late = client.post(PATH, data=own | seen)
+    assert late.status_code == 409
+    assert "lundi 29 mars" in words(late)
+    assert 'value="2027-03-22"' in late.text
