@@ -491,6 +491,10 @@ def _in_french(error: ErrorDetails) -> str:
     }
     if error["type"] in sentences:
         return sentences[error["type"]]
+    if error["type"] == "string_too_long":
+        return f"{error['ctx']['max_length']} signes au plus"
+    if error["type"] == "string_too_short":
+        return "un texte est attendu"
     if error["type"] == "greater_than_equal":
         return f"{error['ctx']['ge']} au moins"
     expected = error.get("ctx", {}).get("expected")

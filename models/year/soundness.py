@@ -17,6 +17,7 @@ from models.year.definition import Definition, LadderRung
 UPWARD = ("holder", "deputy", "above", "pilot")
 """To whom the rungs of a ladder go, the first first: it goes up, and never down again."""
 MOST_NOTICES = 3
+MOST_QUESTIONS = 10
 LADDERS = ("default", "cabinet")
 
 
@@ -42,12 +43,31 @@ def unsound(definition: Definition) -> Iterator[Unsound]:
                 way_out="Donnez-lui plus de semaines, ou baissez le minimum.",
             )
     yield from _chains(definition)
+    yield from _questions(definition)
     if len(definition.notices) > MOST_NOTICES:
         yield Unsound(
             where=("notices",),
             what=f"{len(definition.notices)} annonces : {MOST_NOTICES} au plus se lisent",
             way_out="Retirez-en une.",
         )
+
+
+def _questions(definition: Definition) -> Iterator[Unsound]:
+    """More than anybody answers; one put twice, whose answers could not be told apart."""
+    asked = definition.questions
+    if len(asked) > MOST_QUESTIONS:
+        yield Unsound(
+            where=("questions",),
+            what=f"{len(asked)} questions : {MOST_QUESTIONS} au plus sont posées",
+            way_out="Gardez celles qui vous serviront.",
+        )
+    for n, one in enumerate(asked):
+        if one in asked[:n]:
+            yield Unsound(
+                where=("questions", n),
+                what="cette question est posée deux fois",
+                way_out="Ôtez-en une.",
+            )
 
 
 def _hours(definition: Definition) -> Iterator[Unsound]:

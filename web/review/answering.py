@@ -3,6 +3,7 @@ named, until the review's date."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -14,6 +15,7 @@ from models.errors import NotFound
 from models.gestures.papers.asking import (
     LONGEST,
     BadAnswers,
+    QuestionsChanged,
     answer_questions,
     need_open,
 )
@@ -99,10 +101,28 @@ def answer(request: Request, token: str, form: Posted) -> Response:
     try:
         with gesture(request.app.state.engine) as session:
             _, course = _opened(session, request, token)
-            count = len(course.definition.questions)
-            said = [form.one(f"q{n}") for n in range(1, count + 1)]
-            answer_questions(session, course, token, said, now(session))
+            asked, put = course.definition.questions, form.many("put")
+            said = [form.one(f"q{n}") for n in range(1, len(asked) + 1)]
+            answer_questions(session, course, token, said, now(session), put)
     except BadAnswers as wrong:
         errors = wrong.facts.get("errors")
-        return _page(request, token, form, dict(errors) if isinstance(errors, dict) else {})
+        told = dict(errors) if isinstance(errors, dict) else {}
+        if isinstance(wrong, QuestionsChanged):
+            form = _under_their_questions(form, asked)
+        return _page(request, token, form, told, status=wrong.status)
     return _page(request, token, thanks=True)
+
+
+def _under_their_questions(form: Form, asked: Sequence[str]) -> Form:
+    """What was typed, each answer under its own question where it is still put; the others in
+    what room there is, the last one whole, so that nothing is lost."""
+    put = form.many("put")
+    typed = {q: form.one(f"q{n}") for n, q in enumerate(put, 1)}
+    left = [said for q, said in typed.items() if said and q not in asked]
+    values = {f"q{n}": typed.get(q, "") for n, q in enumerate(asked, 1)}
+    for name in [name for name, said in values.items() if not said][: len(left)]:
+        values[name] = left.pop(0)
+    if left and values:
+        last = list(values)[-1]
+        values[last] = "\n\n".join([values[last], *left])
+    return Form(values={name: [said] for name, said in values.items()})

@@ -43,6 +43,7 @@ from web.site.pages import done, page
 from web.site.within import Here
 
 router = APIRouter(prefix="/settings")
+LINES = ("questions", "themes", "measures")
 PATIENCE = 4.0
 """Seconds that a page waits for a difference before it says that it is being computed."""
 
@@ -128,9 +129,15 @@ def typed(request: Request, code: str, form: Posted) -> Response:
         if refused.status in (401, 403, 404):
             raise
         key = typing.field_of(settings, str(refused.facts.get("key", "")))
-        told = {key: _by_the_field(refused)} if key else {}
+        told = {key: _in_its_line(refused) + _by_the_field(refused)} if key else {}
         again = Sent(values=sent, errors=told, wrong=None if key else refused)
         return _form(request, cycle, about, again)
+
+
+def _in_its_line(refused: Refusal) -> str:
+    """Which line of a field is meant, where each is a value."""
+    part, _, line = str(refused.facts.get("key", "")).partition(".")
+    return f"Ligne {int(line) + 1} : " if part in LINES and line.isdecimal() else ""
 
 
 def _by_the_field(refused: Refusal) -> str:

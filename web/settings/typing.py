@@ -129,7 +129,7 @@ def _hour(one: SettingField, form: Form) -> str:
 
 
 def _lines(one: SettingField, form: Form) -> list[str]:
-    return [line.strip() for line in form.one(one.key).splitlines() if line.strip()]
+    return [" ".join(line.split()) for line in form.one(one.key).splitlines() if line.strip()]
 
 
 def _choice(one: SettingField, form: Form) -> str | None:

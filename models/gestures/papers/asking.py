@@ -50,7 +50,8 @@ def ask_questions(
     if not course.definition.questions:
         raise Refusal(
             "Ce cycle ne pose aucune question.",
-            "Un administrateur les écrit : « orgue cycle change … questions=[…] ».",
+            "Un pilote académique ou un administrateur les écrit : page « Réglages », « Questions "
+            "du bilan ».",
         )
     if course.local_day(moment) > answered_until(course):
         raise Refusal(
@@ -113,6 +114,17 @@ class BadAnswers(Refusal):
     status = 422
 
 
+class QuestionsChanged(BadAnswers):
+    """Answers to questions that are no longer those that are put."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        said = "Les questions ont changé pendant que vous écriviez."
+        step = "Relisez vos réponses, puis envoyez de nouveau."
+        super().__init__(said, step, errors={"q1": f"{said} {step}"})
+
+
 def need_open(course: Course, moment: datetime) -> None:
     """Refuse once the review's day is over. Raises QuestionsClosed."""
     if course.local_day(moment) > answered_until(course):
@@ -123,16 +135,24 @@ def need_open(course: Course, moment: datetime) -> None:
 
 
 def answer_questions(
-    session: Session, course: Course, token: str, answers: Sequence[str], moment: datetime
+    session: Session,
+    course: Course,
+    token: str,
+    answers: Sequence[str],
+    moment: datetime,
+    put: Sequence[str] = (),
 ) -> None:
-    """Keep what somebody without account answers at an address. Nobody is named.
+    """Keep what somebody without account answers at an address. Nobody is named. *put*: the
+    questions as they were read, where that is known.
 
-    Raises NoQuestions, QuestionsClosed, BadAnswers, CycleIsClosed.
+    Raises NoQuestions, QuestionsClosed, QuestionsChanged, BadAnswers, CycleIsClosed.
     """
     link = question_link_at(session, token)
     need_under_way(session, course)
     need_open(course, moment)
     questions = course.definition.questions
+    if put and tuple(put) != questions:
+        raise QuestionsChanged
     said = [[q, a] for q, a in zip(questions, _read(answers, len(questions)), strict=True) if a]
     mine = QUESTION_ANSWER.c.link_id == link.id
     count = sa.select(sa.func.count()).select_from(QUESTION_ANSWER).where(mine)

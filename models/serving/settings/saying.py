@@ -78,6 +78,7 @@ NAMES = {
     "release_above": "Au-delà de combien de destinataires un envoi attend votre accord",
     "themes": "Les thèmes",
     "measures": "Les dispositifs de toute l'année",
+    "questions": "Les questions aux partenaires et aux parents",
     "hours.opens": "Les envois commencent à",
     "hours.closes": "Les envois finissent à",
     "hours.digest": "Le résumé du jour part à",
@@ -243,7 +244,7 @@ NOTHING_SAID = {
 
 
 EMPTY = {
-    **dict.fromkeys(("notices", "other_dates", "ladders.cabinet_functions"), "aucune"),
+    **dict.fromkeys(("notices", "other_dates", "questions", "ladders.cabinet_functions"), "aucune"),
     "participation.only": "toutes",
     "participation.but": "aucune",
     "participation.also": "aucune",
@@ -276,7 +277,8 @@ def _list(key: str, value: list[Any] | tuple[Any, ...]) -> str:
     names = CHOICES.get(key, {})
     if key == "ladders.cabinet_functions":
         names = {code: f.name for (_, code), f in functions().items()}
-    return ", ".join(_item(one, names) for one in value) or EMPTY.get(key, "aucun")
+    between = " · " if key == "questions" else ", "
+    return between.join(_item(one, names) for one in value) or EMPTY.get(key, "aucun")
 
 
 def _item(one: object, names: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from models.words.french import capital
 from models.words.nouns import LEVELS
 from models.year.definition import Definition
 from models.year.shipped import shipped_entries
+from models.year.soundness import MOST_QUESTIONS
 
 
 class HowTyped(StrEnum):
@@ -277,6 +278,22 @@ def _course(d: Definition) -> Iterator[Group]:
     )
 
 
+def _questions(d: Definition) -> Iterator[Group]:
+    yield Group(
+        title="Ce qui est demandé",
+        settings=(
+            _one(
+                d,
+                "questions",
+                HowTyped.LINES,
+                f"Une par ligne, {MOST_QUESTIONS} au plus ; trois suffisent. Vide : rien n'est "
+                "demandé.",
+            ),
+        ),
+        hint="Une réponse déjà donnée garde la question telle qu'elle a été posée.",
+    )
+
+
 def _notices(d: Definition) -> Iterator[Group]:
     notices = SettingField(key="notices", label="Annonces", typed=HowTyped.NOTICES)
     yield Group(title="Ce que tous lisent", settings=(notices,))
@@ -323,6 +340,13 @@ SUBJECTS: Mapping[str, Subject] = {
             name="Invitations et décisions",
             lead="Qui invite, qui participe, comment les décisions sont dites.",
             groups=_course,
+        ),
+        Subject(
+            code="questions",
+            name="Questions du bilan",
+            lead="Ce que l'on demande aux partenaires et aux représentants des parents, à une "
+            "adresse sans compte, jusqu'à la date du bilan.",
+            groups=_questions,
         ),
         Subject(
             code="notices",

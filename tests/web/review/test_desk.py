@@ -120,6 +120,27 @@ def test_an_answer_stays_with_the_question_that_was_put(year: Year) -> None:
     assert section.answers[0][:2] == (first, "Plus de confiance.")
 
 
+def test_what_was_typed_under_questions_that_changed_comes_back_under_the_new_ones(
+    year: Year,
+) -> None:
+    at, put = asked(year), list(year.course.definition.questions)
+    with gesture(year.engine) as session:
+        cycle = session.get_one(Cycle, year.cycle_id)
+        changed = {"questions": ["Reviendrez-vous ?", put[0]]}
+        change_cycle(session, cycle, changed, year.by("pilote"), year.moment)
+    client = anybody(year.engine)
+    sent: dict[str, Any] = {"put": put, "q1": "Confiance.", "q2": "Peu.", "q3": "La soirée."}
+    answer = client.post(at, data=sent)
+    assert answer.status_code == 409
+    assert re.findall(r"<textarea[^>]*>([^<]*)", answer.text) == [
+        "Peu.",
+        "Confiance.\n\nLa soirée.",
+    ]
+    assert year.all(sa.select(QUESTION_ANSWER)) == []
+    again = {"put": ["Reviendrez-vous ?", put[0]], "q1": "Oui.", "q2": "Confiance."}
+    assert "Merci" in words(client.post(at, data=again))
+
+
 def test_an_address_that_is_taken_down_or_made_up_opens_nothing(year: Year) -> None:
     at = asked(year)
     renewed = asked(year)

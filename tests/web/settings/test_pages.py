@@ -146,6 +146,25 @@ def test_what_was_typed_comes_back_with_a_sentence_by_its_field(
     assert kept(year) == []
 
 
+def test_the_questions_of_the_review_are_set_and_read_in_the_history(year: Year) -> None:
+    client = signed_in(year, "pilote", on=ON)
+    first = year.course.definition.questions[0]
+    typed = f"{first}\n\n  Reviendrez-vous   ? "
+    looked = compared(client, send(client, "questions", questions=typed))
+    assert "Aucun ne change" in words(looked)
+    assert client.post("/settings/preview", data=hidden(looked) | {"do": "yes"}).status_code == 303
+    assert year.course.definition.questions == (first, "Reviendrez-vous ?")
+    assert "Reviendrez-vous ?" in words(client.get("/settings/history"))
+    for wrong, said in (
+        (f"{first}\n{first}", "Ligne 2 : Cette question est posée deux fois"),
+        ("a" * 301, "Ligne 1 : 300 signes au plus"),
+        ("\n".join(map(str, range(11))), "11 questions : 10 au plus"),
+    ):
+        answer = send(client, "questions", questions=wrong)
+        assert (answer.status_code, said in words(answer)) == (422, True), words(answer)
+        assert wrong.splitlines()[-1][-9:] in answer.text
+
+
 def test_a_ladder_that_loops_comes_back_whole(year: Year) -> None:
     client = signed_in(year, "pilote", on=ON)
     rows: dict[str, list[str]] = {
