@@ -9,7 +9,6 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.datastructures import State
 from starlette.exceptions import HTTPException
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
@@ -20,6 +19,7 @@ from web.api import (
     changes,
     factors,
     frames,
+    masks,
     meetings,
     objectives,
     occasions,
@@ -33,7 +33,7 @@ from web.api import (
     writing,
     year,
 )
-from web.api.door import LARGEST, ApiDoor
+from web.api.door import ApiDoor, BodyLimits
 from web.api.problems import MEDIA_TYPE, TITLES, Problem, answer_with_problems, kinds
 from web.request.throttle import Throttle
 
@@ -79,12 +79,12 @@ def create_api(state: State) -> ASGIApp:
     api.state.noting = Throttle(times=1, seconds=60)
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
     of_the_year = (year, programme, carriers, occasions, meetings, objectives, frames, factors)
-    settled = (*of_the_year, assignments, changes, review)
+    settled = (*of_the_year, assignments, changes, masks, review)
     for room in (*settled, actions, writing, typed_for, tasks, suspensions, territory, papers):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")
     answer_with_problems(api)
-    api.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST)
+    api.add_middleware(BodyLimits)
     return ApiDoor(api)
 
 

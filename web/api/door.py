@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers
-from starlette.types import Message, Receive, Scope, Send
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from models.masks.reading import LIMIT
 from web.api.problems import OUR_FAULT, answer
 
 log = logging.getLogger("orgue.portal")
 
 LARGEST = 256 * 1024
 """Bytes of a request's body, whether it says its length or not: a whole fiche is a tenth of it."""
+A_FILE = re.compile(r"/(?:api/)?v1/cycles/\d+/masks/\w+")
+"""What is sent as it is, not in JSON: the masks of documents, ``PUT``."""
+
+
+def takes_a_file(scope: Scope) -> bool:
+    """Whether a request's body is a file."""
+    return scope["method"] == "PUT" and bool(A_FILE.fullmatch(scope["path"]))
+
+
+class BodyLimits:
+    """An ASGI layer that stops reading a body past its measure: a file's is its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.usual = RequestBodyLimitMiddleware(app, max_body_size=LARGEST)
+        self.of_files = RequestBodyLimitMiddleware(app, max_body_size=LIMIT)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        one = self.of_files if scope["type"] == "http" and takes_a_file(scope) else self.usual
+        await one(scope, receive, send)
 
 
 class ApiDoor:
@@ -47,8 +69,9 @@ class ApiDoor:
 def _refused(scope: Scope) -> int | None:
     headers = Headers(scope=scope)
     length = headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > LARGEST:
+    file = takes_a_file(scope)
+    if not length.isdigit() or int(length) > (LIMIT if file else LARGEST):
         return 413
     has_body = length != "0" or "transfer-encoding" in headers
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    return 415 if has_body and media_type != "application/json" else None
+    return 415 if has_body and not file and media_type != "application/json" else None
