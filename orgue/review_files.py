@@ -61,15 +61,17 @@ def export(
         scope = scope_of(session, whose(session, by), day)
         found = review_content(session, course, scope, day)
         masks, year_name = course.definition.masks, course.year_name
+        look = course.definition.look
     if mask is not None:
         content = _read(mask)
         report = check_mask(content, mask.name, WORDS, BLOCKS)
         form, made = report.ending, fill_mask(content, report.name, review_fields(found))
     elif form == "pdf":
         # Late: the portal, which no other command of the review waits for.
+        from web.exports.letterhead import letterhead
         from web.exports.review import review_pdf
 
-        made = review_pdf(found)
+        made = review_pdf(found, letterhead(look, found.academy, Settings().documents))
     else:
         made = review_document(review_fields(found), masks, form, Settings().documents)
     place = out or Path(f"bilan-{year_name}.{form}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from mimetypes import guess_type
 from pathlib import Path
@@ -13,12 +13,11 @@ from urllib.parse import urlsplit
 from fastapi import Response
 
 from models.errors import Refusal
+from web.exports.letterhead import HERE, OF_NOBODY, Letterhead
 from web.site.pages import templates
 from web.site.view import View
 
 STATIC = Path(__file__).parents[1] / "static"
-HERE = "https://orgue.invalid/"
-"""What addresses are relative to, which leads nowhere."""
 PLACES, PATIENCE = 3, 20.0
 """Who may wait for their turn, and for how many seconds: each takes a thread from all pages."""
 _turn = threading.Lock()
@@ -76,30 +75,34 @@ def isolated(name: str) -> str:
 templates.env.filters["isolated"] = isolated
 
 
-def printed(template: str, name: str, view: View, **values: object) -> Response:
-    """*template* as a PDF/UA, to be kept as *name*. Raises :class:`NoPrinter`, PrinterBusy."""
+def printed(template: str, name: str, view: View, head: Letterhead, **values: object) -> Response:
+    """*template* as a PDF/UA under a letterhead, to be kept as *name*. Raises :class:`NoPrinter`,
+    PrinterBusy."""
     kept = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
     with in_turn(view.who.actor.slot):
-        content = set_on_paper(templates.get_template(template).render(view=view, **values))
+        html = templates.get_template(template).render(view=view, head=head, **values)
+        content = set_on_paper(html, head)
     return Response(content, media_type="application/pdf", headers=kept)
 
 
-def set_on_paper(html: str) -> bytes:
-    """The PDF/UA of *html*. Raises :class:`NoPrinter`."""
-    return bytes(_page(html).write_pdf(pdf_variant=VARIANT))
+def set_on_paper(html: str, head: Letterhead = OF_NOBODY) -> bytes:
+    """The PDF/UA of *html*, whose letterhead is *head*. Raises :class:`NoPrinter`."""
+    return bytes(_page(html, head.files).write_pdf(pdf_variant=VARIANT))
 
 
 def set_in_parts(
     parts: Sequence[tuple[int, str]],
     tell: Callable[[int], None] = lambda lines: None,
     turn: AbstractContextManager[object] = _turn,
+    head: Letterhead = OF_NOBODY,
 ) -> bytes:
-    """One PDF/UA of several pages of HTML, each with how many lines it has; *tell* hears how many
-    are set. Others' pages take their *turn* between two of them. Raises :class:`NoPrinter`."""
+    """One PDF/UA of several pages of HTML, each with how many lines it has, under one letterhead
+    (*head*); *tell* hears how many are set. Others' pages take their *turn* between two of them.
+    Raises :class:`NoPrinter`."""
     set_, documents = 0, []
     for lines, html in parts:
         with turn:
-            documents.append(_page(html).render(pdf_variant=VARIANT))
+            documents.append(_page(html, head.files).render(pdf_variant=VARIANT))
         set_ += lines
         tell(set_)
     pages = [page for document in documents for page in document.pages]
@@ -110,8 +113,8 @@ def set_in_parts(
 VARIANT = "pdf/ua-1"
 
 
-def _page(html: str) -> Any:
-    """What sets *html*. Raises :class:`NoPrinter`."""
+def _page(html: str, files: Mapping[str, tuple[bytes, str]]) -> Any:
+    """What sets *html*, with these *files* by address. Raises :class:`NoPrinter`."""
     try:
         # Late: half a second, and libraries that the system may lack.
         from weasyprint import HTML  # type: ignore[import-untyped]
@@ -120,11 +123,11 @@ def _page(html: str) -> Any:
         raise NoPrinter from missing
 
     class OurFiles(URLFetcher):  # type: ignore[misc]
-        """Fetches what is in our static folder, and nothing else."""
+        """Fetches the letterhead's files and what is in our static folder, and nothing else."""
 
         def fetch(self, url: str, headers: object = None) -> Any:
-            kind = {"Content-Type": guess_type(url)[0] or ""}
-            return URLFetcherResponse(url, our_file(url).read_bytes(), kind)
+            content, kind = files.get(url) or (our_file(url).read_bytes(), guess_type(url)[0] or "")
+            return URLFetcherResponse(url, content, {"Content-Type": kind})
 
     return HTML(string=html, base_url=HERE, url_fetcher=OurFiles())
 

@@ -13,10 +13,11 @@ from models.territory.unit import Level
 from models.words.nouns import LEVELS_ASKED
 from web.dashboard.standing import counted
 from web.dashboard.year_before import compared
+from web.exports.letterhead import OF_NOBODY, Letterhead, letterhead
 from web.exports.making import file_name
 from web.exports.pdf import printed
 from web.site.door import looking
-from web.site.view import OUTSIDE, of_cycle, view_of
+from web.site.view import OUTSIDE, View, of_cycle, view_of
 from web.site.within import here
 
 router = APIRouter()
@@ -34,6 +35,7 @@ def dashboard(request: Request, unit: str = "") -> Response:
         "print/standing.html",
         file_name("ou en est-on", view.title, f"{view.day}"),
         view=view,
+        head=_head(request, view),
         found=found,
         waits=waits,
         levels=LEVELS_ASKED,
@@ -60,6 +62,7 @@ def sheet(request: Request, cycle_id: int, unit_id: int) -> Response:
         "print/unit.html",
         file_name("fiche", view.title, f"{view.day}"),
         view=view,
+        head=_head(request, view),
         found=found,
         now=now,
         before=before if before.any else None,
@@ -67,3 +70,11 @@ def sheet(request: Request, cycle_id: int, unit_id: int) -> Response:
         stages=places_shown(Counter(now.actions) + Counter(before.actions)),
         most=MOST,
     )
+
+
+def _head(request: Request, view: View) -> Letterhead:
+    """That of the académie whose cycle is looked at; nobody's where several are."""
+    if view.at is None:
+        return OF_NOBODY
+    look, folder = view.at.course.definition.look, request.app.state.settings.documents
+    return letterhead(look, view.at.academy.name, folder)

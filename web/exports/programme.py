@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
@@ -15,6 +15,7 @@ from models.access.scope import Scope
 from models.serving.exports.workshop import Workshop
 from models.words.french import plural
 from models.words.moments import long_span
+from web.exports.letterhead import Letterhead, letterhead
 from web.exports.making import file_name
 from web.exports.pdf import in_turn, set_in_parts
 from web.site.door import looking
@@ -33,6 +34,7 @@ class PrintOrder:
     scope: Scope = field(repr=False)
     name: str
     parts: tuple[tuple[int, str], ...] = field(repr=False)
+    head: Letterhead = field(repr=False)
     words: str = "Le programme"
     form: str = "pdf"
 
@@ -49,7 +51,7 @@ class PrintOrder:
         return f"{self.name}.{self.form}"
 
     def write(self, engine: sa.Engine, path: Path, tell: Callable[[int], None]) -> None:
-        path.write_bytes(set_in_parts(self.parts, tell))
+        path.write_bytes(set_in_parts(self.parts, tell, head=self.head))
 
 
 @router.get("/cycles/{cycle_id:int}/programme.pdf")
@@ -63,17 +65,20 @@ def programme(
     """The programme that the page shows, as a PDF."""
     with looking(request) as visit:
         asked = ask(visit, cycle_id, unit, day, theme)
+        look, folder = asked.at.course.definition.look, request.app.state.settings.documents
+        head = letterhead(look, asked.at.academy.name, folder)
     order = PrintOrder(
         scope=visit.scope,
         name=file_name("programme", asked.title, f"{asked.at.day}"),
-        parts=_parts(asked),
+        parts=_parts(asked, head),
+        head=head,
     )
     if not order.parts:
         return not_done(request, asked.path(), "Rien n'est encore au programme : rien à imprimer.")
     if order.total > AT_ONCE:
         return _beside(request, order, f"{asked.at.path}/exports")
     with in_turn(order.slot):
-        content = set_in_parts(order.parts, turn=nullcontext())
+        content = set_in_parts(order.parts, turn=nullcontext(), head=head)
     kept = {"Content-Disposition": f'attachment; filename="{order.file_name}"'}
     return Response(content, media_type="application/pdf", headers=kept)
 
@@ -85,11 +90,12 @@ def _beside(request: Request, order: PrintOrder, back: str) -> Response:
     return done(request, back, f"Le PDF se prépare : {plural(order.total, 'ligne', 'lignes')}.")
 
 
-def _parts(asked: PageAsked) -> tuple[tuple[int, str], ...]:
+def _parts(asked: PageAsked, head: Letterhead) -> tuple[tuple[int, str], ...]:
     shown, course = asked.shown, asked.at.course
     template = templates.get_template("print/programme.html")
     days = [(one, False) for one in shown.week] + [(one, True) for one in shown.around]
-    about = {
+    about: dict[str, Any] = {
+        "head": head,
         "title": asked.title,
         "over": f"{course.definition.week.name} · {asked.at.academy.name}",
         "days": long_span(*course.held(course.home)),

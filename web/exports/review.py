@@ -20,6 +20,7 @@ from models.serving.review.document import (
     review_fields,
 )
 from models.year.masks import Masks
+from web.exports.letterhead import Letterhead, letterhead
 from web.exports.making import file_name
 from web.exports.pdf import in_turn, set_on_paper
 from web.site.door import Visit, looking
@@ -74,9 +75,10 @@ def pdf(request: Request, cycle_id: int) -> Response:
     """The review as a PDF/UA."""
     with looking(request) as visit:
         at = here(visit, cycle_id)
-        content = _content(at)
+        content, look = _content(at), at.course.definition.look
+    head = letterhead(look, content.academy, request.app.state.settings.documents)
     with in_turn(_slot(at)):
-        made = review_pdf(content)
+        made = review_pdf(content, head)
     return _file(made, "application/pdf", f"{_name(content)}.pdf")
 
 
@@ -107,9 +109,10 @@ def mask(request: Request, cycle_id: int, name: str, ending: str) -> Response:
     return _file(kept_mask(masks, kind, folder), "application/octet-stream", f"masque.{ending}")
 
 
-def review_pdf(content: ReviewContent) -> bytes:
-    """The PDF/UA of a review. Raises NoPrinter."""
-    return set_on_paper(templates.get_template("print/review.html").render(content=content))
+def review_pdf(content: ReviewContent, head: Letterhead) -> bytes:
+    """The PDF/UA of a review under its académie's letterhead. Raises NoPrinter."""
+    html = templates.get_template("print/review.html").render(content=content, head=head)
+    return set_on_paper(html, head)
 
 
 def _slot(visit: Visit) -> str:
