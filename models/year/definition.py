@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_core import ErrorDetails
 
 from config.settings import Settings, file_in
 from models.database.types import canonical
@@ -24,6 +23,7 @@ from models.intake.days import EVER, BadDay, need_day
 from models.intake.yaml_file import read_yaml, refusal_in, shown
 from models.territory.unit import Level
 from models.year.classes import MessageClass
+from models.year.faults import in_french
 from models.year.hours import HoursShape
 from models.year.look import Look
 from models.year.masks import Masks
@@ -470,35 +470,4 @@ def refusal_at(
 def _named(error: ValidationError, folder: Path) -> BadDefinition:
     first = error.errors()[0]
     where = tuple(part for part in first["loc"] if part != "[key]")
-    return refusal_at(folder, where, _in_french(first))
-
-
-def _in_french(error: ErrorDetails) -> str:
-    sentences = {
-        "missing": "cette clé manque",
-        "extra_forbidden": "cette clé n'est pas connue",
-        "int_parsing": "un nombre entier est attendu",
-        "int_type": "un nombre entier est attendu",
-        "int_from_float": "un nombre entier est attendu",
-        "int_parsing_size": "un nombre entier est attendu",
-        "string_type": "un texte est attendu",
-        "string_unicode": "un texte lisible est attendu",
-        "bool_parsing": "« true » ou « false » est attendu",
-        "bool_type": "« true » ou « false » est attendu",
-        "model_type": "des clés sont attendues",
-        "dict_type": "des clés sont attendues",
-        "tuple_type": "une liste est attendue",
-    }
-    if error["type"] in sentences:
-        return sentences[error["type"]]
-    if error["type"] == "string_too_long":
-        return f"{error['ctx']['max_length']} signes au plus"
-    if error["type"] == "string_too_short":
-        return "un texte est attendu"
-    if error["type"] == "greater_than_equal":
-        return f"{error['ctx']['ge']} au moins"
-    expected = error.get("ctx", {}).get("expected")
-    if expected:
-        return f"« {shown(str(error['input']))} » : attendu {expected.replace(' or ', ' ou ')}"
-    reason = error.get("ctx", {}).get("error")
-    return str(reason) if reason else f"valeur refusée ({error['msg']})"
+    return refusal_at(folder, where, in_french(first))

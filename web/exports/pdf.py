@@ -80,7 +80,7 @@ def printed(template: str, name: str, view: View, head: Letterhead, **values: ob
     PrinterBusy."""
     kept = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
     with in_turn(view.who.actor.slot):
-        html = templates.get_template(template).render(view=view, head=head, **values)
+        html = templates.get_template(template).render(view=view, paper=head, **values)
         content = set_on_paper(html, head)
     return Response(content, media_type="application/pdf", headers=kept)
 

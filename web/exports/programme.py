@@ -95,7 +95,7 @@ def _parts(asked: PageAsked, head: Letterhead) -> tuple[tuple[int, str], ...]:
     template = templates.get_template("print/programme.html")
     days = [(one, False) for one in shown.week] + [(one, True) for one in shown.around]
     about: dict[str, Any] = {
-        "head": head,
+        "paper": head,
         "title": asked.title,
         "over": f"{course.definition.week.name} · {asked.at.academy.name}",
         "days": long_span(*course.held(course.home)),

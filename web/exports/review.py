@@ -111,7 +111,7 @@ def mask(request: Request, cycle_id: int, name: str, ending: str) -> Response:
 
 def review_pdf(content: ReviewContent, head: Letterhead) -> bytes:
     """The PDF/UA of a review under its académie's letterhead. Raises NoPrinter."""
-    html = templates.get_template("print/review.html").render(content=content, head=head)
+    html = templates.get_template("print/review.html").render(content=content, paper=head)
     return set_on_paper(html, head)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.masks.neutral import neutral
 from tests.academy import Year
 from tests.web.api.programs import program
-from tests.web.exports.test_review import mask_of
+from tests.web.exports.taken import mask_of
 from tests.years import year_on
 
 year = year_on("memory", now="12/05/2027 10:00")

@@ -10,9 +10,9 @@ import pytest
 
 from models.work.documents import place_of
 from tests.academy import Year
-from tests.web.exports.test_printing import said, unfolded
+from tests.web.exports.taken import tags_of, unfolded
 from tests.web.portal import signed_in
-from tests.web.settings.test_look import picture, sent
+from tests.web.settings.looks import give_look, picture
 from tests.years import year_on
 
 year = year_on("memory", now="12/05/2027 10:00")
@@ -41,16 +41,16 @@ def test_a_pdf_bears_the_image_of_the_theme(
     year: Year, theme: str, image: str, alt: str, path: str
 ) -> None:
     client = signed_in(year, "pilote")
-    given = sent(client, {image: ("a.png", picture(), "image/png")}, theme=theme)
+    given = give_look(client, {image: ("a.png", picture(), "image/png")}, theme=theme)
     assert given.status_code == 303
     pdf = unfolded(client.get(f"/cycles/{year.cycle_id}/{path}").content)
     assert [one.replace("\u202f", " ") for one in named(pdf)] == [alt]
-    assert "Figure" in said(pdf)
+    assert "Figure" in tags_of(pdf)
 
 
 def test_an_image_that_is_lost_costs_no_pdf(year: Year) -> None:
     client: Any = signed_in(year, "pilote")
-    sent(client, {"logo": ("a.png", picture(), "image/png")})
+    give_look(client, {"logo": ("a.png", picture(), "image/png")})
     logo = year.course.definition.look.logo
     assert logo is not None
     place_of(client.app.state.settings.documents, logo.digest).unlink()

@@ -6,7 +6,6 @@ import io
 import logging
 import re
 import sys
-import zlib
 from threading import Thread
 from typing import Any
 
@@ -21,6 +20,7 @@ from models.work.documents import examined
 from tests.academy import Year
 from tests.past import year_before
 from tests.waiting import until
+from tests.web.exports.taken import tags_of, unfolded
 from tests.web.portal import signed_in, words
 from tests.web.themes import themes
 from tests.years import year_on
@@ -43,24 +43,6 @@ def path(year: Year, page: str) -> str:
     return f"/cycles/{year.cycle_id}/{page}"
 
 
-def unfolded(pdf: bytes) -> str:
-    """A PDF with its streams inflated, as letters."""
-    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
-    return b"\n".join([pdf, *map(_inflated, streams)]).decode("latin-1")
-
-
-def _inflated(stream: bytes) -> bytes:
-    try:
-        return zlib.decompress(stream)
-    except zlib.error:
-        return stream
-
-
-def said(pdf: str) -> set[str]:
-    """The kinds of elements that its tags say."""
-    return set(re.findall(r"/S /(\w+)", pdf))
-
-
 def test_the_dashboard_is_a_tagged_pdf_in_french(year: Year) -> None:
     answer = signed_in(year, "pilote", on=ON).get(path(year, "standing.pdf"))
     assert answer.headers["content-type"] == "application/pdf"
@@ -70,7 +52,7 @@ def test_the_dashboard_is_a_tagged_pdf_in_french(year: Year) -> None:
     assert re.search(r"/MarkInfo\s*<<\s*/Marked true", pdf)
     assert "/Lang (fr)" in pdf
     assert "pdfuaid:part" in pdf or "pdfuaid" in pdf
-    assert {"H1", "H2", "Table", "TH", "TD"} <= said(pdf)
+    assert {"H1", "H2", "Table", "TH", "TD"} <= tags_of(pdf)
 
 
 def test_a_units_sheet_is_one_too_for_any_level(year: Year) -> None:

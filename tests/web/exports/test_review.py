@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zlib
 from typing import Any
 
 import docx
@@ -18,6 +17,7 @@ from models.serving.review.document import BLOCKS, WORDS
 from models.work.documents import place_of
 from models.year.occasions import joined_to_an_occasion
 from tests.academy import Year
+from tests.web.exports.taken import mask_of, unfolded
 from tests.web.portal import signed_in, words
 from tests.years import year_on
 
@@ -29,14 +29,6 @@ def path(year: Year) -> str:
     return f"/cycles/{year.cycle_id}/review"
 
 
-def mask_of(*lines: str) -> bytes:
-    document, kept = docx.Document(), io.BytesIO()
-    for line in lines:
-        document.add_paragraph(line)
-    document.save(kept)
-    return kept.getvalue()
-
-
 def sent(year: Year, content: bytes, name: str = "masque.docx", who: str = "pilote") -> Any:
     client = signed_in(year, who)
     page = client.get(f"/settings/masks?cycle={year.cycle_id}").text
@@ -45,21 +37,10 @@ def sent(year: Year, content: bytes, name: str = "masque.docx", who: str = "pilo
     return client.post("/settings/masks", data=told, files={"mask": (name, content)})
 
 
-def inflated(pdf: bytes) -> str:
-    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
-    found = [pdf]
-    for one in streams:
-        try:
-            found.append(zlib.decompress(one))
-        except zlib.error:
-            found.append(one)
-    return b"\n".join(found).decode("latin-1")
-
-
 def test_the_pdf_is_tagged_in_french_and_has_its_headings_and_tables(year: Year) -> None:
     answer = signed_in(year, "pilote").get(f"{path(year)}.pdf")
     assert answer.headers["content-type"] == "application/pdf"
-    said = inflated(answer.content)
+    said = unfolded(answer.content)
     assert "<pdfuaid:part>1</pdfuaid:part>" in said or 'pdfuaid:part="1"' in said
     assert re.search(r"/Lang ?\(fr\)", said)
     assert {"H1", "H2", "Table", "TH", "TD"} <= set(re.findall(r"/S ?/(\w+)", said))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PIL import Image
 
 from models.database.transactions import gesture
 from models.errors import BadDefinition
@@ -16,10 +13,10 @@ from models.gestures.cycle.opening import change_cycle
 from models.year.cycle import Cycle
 from tests.academy import Year, at
 from tests.web.portal import anybody, put_clock, signed_in, words
+from tests.web.settings.looks import PAGE, give_look, picture
 from tests.years import year_on
 
 ON = "30/11/2026 10:00"
-PAGE = "/settings/look"
 
 year = year_on(now=ON)
 
@@ -29,23 +26,10 @@ def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORGUE_HOME", str(tmp_path))
 
 
-def picture(form: str = "PNG") -> bytes:
-    kept = io.BytesIO()
-    Image.new("RGB", (40, 20), "#12505f").save(kept, form)
-    return kept.getvalue()
-
-
-def sent(client: Any, files: Any = None, **given: str) -> Any:
-    seen = re.search(r'name="seen" value="([^"]*)"', client.get(PAGE).text)
-    assert seen is not None
-    data = {"seen": seen[1].replace("&#34;", '"'), "theme": "neutral"} | given
-    return client.post(PAGE, data=data, files=files)
-
-
 def test_a_name_a_colour_and_a_logo_are_those_of_every_page(year: Year) -> None:
     client = signed_in(year, "pilote")
     files = {"logo": ("logo.png", picture(), "image/png")}
-    done = sent(client, files, name="La Semaine à Valmont", colour="#7A1E5C")
+    done = give_look(client, files, name="La Semaine à Valmont", colour="#7A1E5C")
     assert done.status_code == 303, done.text
     page = client.get("/me").text
     assert "La Semaine à Valmont" in page
@@ -60,7 +44,7 @@ def test_a_name_a_colour_and_a_logo_are_those_of_every_page(year: Year) -> None:
     assert client.get(image).headers["content-type"] == "image/png"
     put_clock(year, ON)
     assert "La Semaine à Valmont" in anybody(year.engine).get("/sign-in").text
-    gone = sent(client, name="", without_logo="yes", colour="")
+    gone = give_look(client, name="", without_logo="yes", colour="")
     assert gone.status_code == 303
     assert "/look/" not in client.get("/me").text.replace(PAGE, "")
     assert client.get(image).status_code == 404
@@ -79,7 +63,7 @@ def test_what_cannot_be_read_is_refused_and_stays_in_the_form(
     year: Year, given: dict[str, str], said: str
 ) -> None:
     client = signed_in(year, "pilote")
-    answer = sent(client, **({"name": "Valmont"} | given))
+    answer = give_look(client, **({"name": "Valmont"} | given))
     assert answer.status_code == 422
     assert said in words(answer)
     assert all(value in answer.text for value in given.values())
@@ -96,7 +80,7 @@ def test_an_image_is_a_png_or_a_jpeg(year: Year) -> None:
         ("logo.png", b"\x89PNG\r\n\x1a\n"),
         ("logo.png", picture() + b"0" * 1_000_000),
     ):
-        answer = sent(client, {"logo": (name, content, "image/png")})
+        answer = give_look(client, {"logo": (name, content, "image/png")})
         assert answer.status_code in (422, 413), name
         assert year.course.definition.look.logo is None
 
@@ -104,9 +88,9 @@ def test_an_image_is_a_png_or_a_jpeg(year: Year) -> None:
 def test_a_site_of_the_state_bears_its_mark_and_no_colour_of_its_own(year: Year) -> None:
     client = signed_in(year, "pilote")
     files = {"mark": ("marque.jpg", picture("JPEG"), "image/jpeg")}
-    wrong = sent(client, files, theme="state", colour="#7a1e5c")
+    wrong = give_look(client, files, theme="state", colour="#7a1e5c")
     assert "elles ne se choisissent pas" in words(wrong)
-    assert sent(client, files, theme="state").status_code == 303
+    assert give_look(client, files, theme="state").status_code == 303
     page = client.get("/me").text
     assert "/look/state.css" in page
     assert "--brand: #000091;" in client.get("/look/state.css").text
