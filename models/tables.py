@@ -1,7 +1,7 @@
 """Every table, imported once, so that the metadata is whole."""
 
 from models import clock, journal
-from models.access import columns, feeds, secret, sessions, signin, tokens
+from models.access import columns, feeds, first_visits, secret, sessions, signin, tokens
 from models.calendar import rows, suspension, unit_period
 from models.operations import campaign, claimants, lease, outages, pulse, restoration, runs
 from models.outbox import jump, routes
@@ -43,6 +43,7 @@ __all__ = [
     "demo",
     "document",
     "feeds",
+    "first_visits",
     "frame",
     "instruction",
     "journal",

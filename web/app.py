@@ -27,6 +27,7 @@ from models.rehearsal.rehearsals import Rehearsals
 from models.serving.exports.workshop import Workshop
 from models.serving.setup.drops import DropDesk
 from web import actions
+from web.api import docs as api_docs
 from web.api.app import mounted
 from web.calendar import home, occasions, putting_off, reopening, resuming, year_by_academy
 from web.calendar import year as glance
@@ -43,6 +44,8 @@ from web.exports import making, printing
 from web.exports import programme as programme_on_paper
 from web.exports import review as review_taken_out
 from web.framing import cadrage, carriers, frames, objectives, participation, teams
+from web.help import pages as help_pages
+from web.help.guides import IMAGES
 from web.letter_pages import sheets
 from web.mail import (
     after_restoring,
@@ -139,6 +142,8 @@ ROOMS = (
     sending_words,
     mailbox,
     about,
+    help_pages,
+    api_docs,
     demo,
     health,
     reopening,
@@ -206,6 +211,7 @@ def create(
     for room in ROOMS:
         app.include_router(room.router)
     app.router.routes.append(mounted(app.state))
+    app.mount("/static/guide", Shelf(IMAGES), name="guide")
     app.mount("/static", Shelf(STATIC), name="static")
     silence.told_on_every_page()
     errors.answer_in_french(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -84,6 +85,7 @@ def create_api(state: State) -> ASGIApp:
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")
     answer_with_problems(api)
+    state.api_described = partial(described, api)
     api.add_middleware(BodyLimits)
     return ApiDoor(api)
 

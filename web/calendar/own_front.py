@@ -12,13 +12,16 @@ from fastapi import Request
 from sqlmodel import Session
 
 from models.clock import Moment
+from models.gestures.people.first_visit import is_first_visit
 from models.serving.home.front import Front, front
 from models.serving.perimeter import Perimeter
 from models.territory.unit import Level
 from models.words.french import plural
 from web.site.awaits import Awaits, what_awaits
 from web.site.door import Visit
+from web.site.first_visit import STEPS, FirstStep
 from web.site.navigation import sees_others
+from web.site.roles import role_of
 from web.site.who import Visitor, reader
 from web.site.within import Here, here, own_cycle
 
@@ -35,7 +38,8 @@ class FrontFigure:
 @dataclass(frozen=True, kw_only=True)
 class OwnFront:
     """What the first page shows of *who*: *figures* and *front* where they pilot; *proposes*: where
-    a school proposes while the call is open; *programme*: that of their cycle."""
+    a school proposes while the call is open; *programme*: that of their cycle; *first*: the steps
+    of their first visit, until they put it away."""
 
     who: Visitor
     awaits: Awaits
@@ -44,6 +48,7 @@ class OwnFront:
     proposes: str = ""
     programme: str = ""
     call_closes: date | None = None
+    first: tuple[FirstStep, ...] = ()
 
 
 def own_front(request: Request, session: Session, moment: Moment) -> OwnFront | None:
@@ -55,8 +60,9 @@ def own_front(request: Request, session: Session, moment: Moment) -> OwnFront | 
     number = own_cycle(session, who)
     at = here(visit, number) if number is not None else None
     awaits = what_awaits(visit, at)
+    first = _first_steps(visit)
     if at is None or not at.live:
-        return OwnFront(who=who, awaits=awaits)
+        return OwnFront(who=who, awaits=awaits, first=first)
     told = front(session, _perimeter(at), at.course, at.cycle.state, moment) if _leads(at) else None
     schools = [held.unit_id for held in who.held if held.level is Level.SCHOOL]
     opens, closes = at.course.call_days(at.course.home)
@@ -70,7 +76,15 @@ def own_front(request: Request, session: Session, moment: Moment) -> OwnFront | 
         proposes=f"/actions/new{unit}" if schools and calls else "",
         programme=f"{at.path}/programme",
         call_closes=closes if calls else None,
+        first=first,
     )
+
+
+def _first_steps(visit: Visit) -> tuple[FirstStep, ...]:
+    role = role_of(visit.who)
+    if role is None or not is_first_visit(visit.session, visit.actor.slot):
+        return ()
+    return STEPS[role]
 
 
 def _leads(at: Here) -> bool:

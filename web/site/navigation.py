@@ -102,17 +102,17 @@ def current(found: Sequence[NavigationEntry], path: str) -> NavigationEntry | No
     (one's own page, what the footer leads to)."""
     if path == HOME.address:
         return HOME
-    said = [(_named(page, path), entry) for entry in found for page in entry.pages]
+    said = [(steps_named(page, path), entry) for entry in found for page in entry.pages]
     length, entry = max(said, key=lambda one: one[0], default=(0, None))
     return entry if length else None
 
 
-def _named(page: str, path: str) -> int:
+def steps_named(page: str, path: str) -> int:
     """How many steps of *path* are those of *page*; 0: it is elsewhere."""
     return page.count("/") if _pattern(page).match(path) else 0
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def _pattern(page: str) -> re.Pattern[str]:
     steps = "/".join("[^/]+" if step == "*" else re.escape(step) for step in page.split("/"))
     return re.compile(rf"{steps}(?=[/.]|$)")
