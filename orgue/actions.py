@@ -20,6 +20,7 @@ from models.gestures.actions.dating import frame_of
 from models.gestures.actions.editing import content_with
 from models.gestures.actions.proposing import Proposal
 from models.gestures.actions.reporting import OutcomeUnsaid
+from models.gestures.calling import typing as typing_for
 from models.home import home_engine
 from models.serving.actions.call import TAKEN_BACK, said
 from models.territory.unit import UNIT
@@ -44,6 +45,10 @@ ActionId = Annotated[int, typer.Argument(metavar="ACTION", help="Le numéro de l
 Confirm = Annotated[
     bool,
     typer.Option("--confirm", help="Une date passée, sans classe ou hors semaine est voulue."),
+]
+ForSchool = Annotated[
+    bool,
+    typer.Option("--for-school", help="Ce que l'école dit au téléphone ; un courrier le lui dit."),
 ]
 BY_OPTION = {
     "reason": "--reason « … »",
@@ -88,6 +93,7 @@ def propose(
         list[str] | None, typer.Option("--with", help="UAI d'une école associée.")
     ] = None,
     submit: Annotated[bool, typer.Option("--submit", help="Soumet aussitôt.")] = False,
+    for_school: ForSchool = False,
     confirm: Confirm = False,
     now: Now = None,
     year: Year = None,
@@ -114,16 +120,25 @@ def propose(
             associated=tuple(act.unit_id(code) for code in with_ or []),
         )
         proposal = _completed(act, proposal, asked, set_ or [])
-        pair = [(proposal, act.actor)]
-        action = proposing.propose(act.session, act.course, pair, act.moment)[0]
-        if submit:
-            pairs = [(action, act.actor)]
-            proposing.submit(act.session, act.course, pairs, act.moment, confirm=confirm)
+        action = _proposed(act, proposal, submit=submit, for_school=for_school)
+    submit = submit or for_school
     state = "submitted" if submit else "draft"
     said = f", {planned(held)}" if len(held) > 1 else ""
     more = "" if submit else f" Un brouillon n'est pas soumis : « orgue action submit {action} »."
     told = f"Action n° {action} : {ACTION_STATES[state]}{said}.{more}"
     return done(told, action=action, state=state, on_date=held[0].on, days=as_said(held))
+
+
+def _proposed(act: Act, proposal: Proposal, *, submit: bool, for_school: bool) -> int:
+    given = (act.session, act.course)
+    if for_school:
+        hand = (act.actor, act.moment)
+        return typing_for.propose_for_school(*given, proposal, *hand, confirm=proposal.confirm)
+    action = proposing.propose(*given, [(proposal, act.actor)], act.moment)[0]
+    if submit:
+        pairs = [(action, act.actor)]
+        proposing.submit(*given, pairs, act.moment, confirm=proposal.confirm)
+    return action
 
 
 BY_OPTIONS = {
@@ -238,14 +253,19 @@ def confirm(
         typer.Argument(help="Ce qu'elle est devenue."),
     ] = "took_place",
     reason: Annotated[str, typer.Option(help="Pourquoi elle est reportée ou annulée.")] = "",
+    for_school: ForSchool = False,
     now: Now = None,
     year: Year = None,
     academy: Academy = None,
 ) -> Outcome:
     """Dit si l'action a eu lieu."""
     with acting(by, now, year, academy, of=(ACTION, action)) as act, _said_by_options():
-        outcomes = [(action, OUTCOMES[outcome], act.actor)]
-        reporting.confirm(act.session, act.course, outcomes, act.moment, reason)
+        given, state = (act.session, act.course), OUTCOMES[outcome]
+        if for_school:
+            hand = (act.actor, act.moment)
+            typing_for.outcome_for_school(*given, action, state, *hand, reason)
+        else:
+            reporting.confirm(*given, [(action, state, act.actor)], act.moment, reason)
     return done(f"Action n° {action} : {ACTION_STATES[outcome]}.", action=action, state=outcome)
 
 
@@ -265,6 +285,7 @@ def report(
             "--as-planned", help="Comme prévu : les nombres de la fiche, sauf les vôtres."
         ),
     ] = False,
+    for_school: ForSchool = False,
     now: Now = None,
     year: Year = None,
     academy: Academy = None,
@@ -290,9 +311,14 @@ def report(
     if errors:
         raise Refusal(" ".join(errors.values()), "Corrigez, puis recommencez.", **errors)
     with acting(by, now, year, academy, of=(ACTION, action)) as act, _said_by_options():
-        reports = [(action, values, act.actor)]
-        keep = reporting.report_as_planned if planned else reporting.report
-        keep(act.session, act.course, reports, act.moment)
+        given = (act.session, act.course)
+        if for_school:
+            typing_for.report_for_school(
+                *given, action, values, act.actor, act.moment, planned=planned
+            )
+        else:
+            keep = reporting.report_as_planned if planned else reporting.report
+            keep(*given, [(action, values, act.actor)], act.moment)
     return done(f"Bilan de l'action n° {action} reçu.", action=action, reported=True)
 
 

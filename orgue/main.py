@@ -26,6 +26,7 @@ NOUNS = {
     "framing": ("orgue.framing", "app"),
     "team": ("orgue.piloting", "team"),
     "action": ("orgue.past_year", "app"),
+    "school": ("orgue.school", "app"),
     "validate": ("orgue.validation", "app"),
     "flagship": ("orgue.actions", "flagship"),
     "synthesis": ("orgue.papers", "synthesis"),

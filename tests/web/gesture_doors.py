@@ -161,20 +161,45 @@ TABLE: dict[str, Row] = {
         ),
     ),
     "noting.note_call": Row(
-        by="ien1", doors=(Page(path="/schools/{E13}/calls", form={"note": "Rappeler"}),)
+        by="ien1",
+        doors=(
+            Page(path="/schools/{E13}/calls", form={"note": "Rappeler"}),
+            Api(method="POST", path="schools/{E13}/calls", body={"note": "Rappeler"}),
+            Command(line=("school", "called", "{E13_}", "--note", "Rappeler")),
+        ),
     ),
     "noting.undo_call": Row(
         by="ien1",
         first=lambda year: year.act(
             noting.note_call, year.units["E13"], "", year.by("ien1"), on=MORNING
         ),
-        doors=(Page(path="/schools/{E13}/calls/1/undo"),),
+        doors=(
+            Page(path="/schools/{E13}/calls/1/undo"),
+            Api(method="DELETE", path="schools/{E13}/calls/1"),
+            Command(line=("school", "called", "{E13_}", "--undo", "1")),
+        ),
     ),
     "typing.propose_for_school": Row(
         by="ien1",
         doors=(
             Page(path="/schools/{E13}/propose", form=DATED),
             Api(method="POST", path="schools/{E13}/actions", body={"fiche": dict(DATED)}),
+            Command(
+                line=(
+                    "action",
+                    "propose",
+                    "{E13_}",
+                    "--title",
+                    "Jeu",
+                    "--date",
+                    "2027-03-16",
+                    "--theme",
+                    "Le théâtre",
+                    "--contact",
+                    "la direction",
+                    "--for-school",
+                )
+            ),
         ),
     ),
     "typing.outcome_for_school": Row(
@@ -187,6 +212,7 @@ TABLE: dict[str, Row] = {
                 path="schools/{L11}/actions/3/outcome",
                 body={"outcome": "took_place"},
             ),
+            Command(line=("action", "confirm", "3", "took_place", "--for-school")),
         ),
     ),
     "typing.report_for_school": Row(
@@ -202,6 +228,7 @@ TABLE: dict[str, Row] = {
                 path="schools/{L11}/actions/3/report",
                 body={"effects": "Du calme."},
             ),
+            Command(line=("action", "report", "3", "--as-planned", "--for-school")),
         ),
     ),
     "associating.answer": Row(

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from web.api import (
     actions,
     assignments,
+    calls,
     carriers,
     changes,
     factors,
@@ -81,7 +82,8 @@ def create_api(state: State) -> ASGIApp:
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
     of_the_year = (year, programme, carriers, occasions, meetings, objectives, frames, factors)
     settled = (*of_the_year, assignments, changes, masks, review)
-    for room in (*settled, actions, writing, typed_for, tasks, suspensions, territory, papers):
+    proposed = (actions, writing, typed_for, calls, tasks)
+    for room in (*settled, *proposed, suspensions, territory, papers):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")
     answer_with_problems(api)
