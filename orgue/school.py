@@ -41,7 +41,7 @@ OfUnit = Annotated[str, typer.Argument(metavar="UNITÉ", help="Bassin, départem
 
 
 @dataclass(frozen=True, kw_only=True)
-class Looked:
+class LookedSchool:
     """A unit of a cycle, as who reads it sees it."""
 
     session: Session
@@ -56,13 +56,13 @@ class Looked:
 
 def _looked(
     session: Session, code: str, by: str, now: str | None, year: str | None, academy: str | None
-) -> Looked:
+) -> LookedSchool:
     moment = moment_of(home_engine(), now)
     cycle = which.the_cycle(session, year, academy, to_read=True)
     course = load_course(session, cycle)
     unit = find_unit(session, code, academy=session.get_one(Unit, cycle.academy_id))
     scope = scope_of(session, whose(session, by), course.local_day(moment))
-    return Looked(session=session, course=course, scope=scope, unit=unit)
+    return LookedSchool(session=session, course=course, scope=scope, unit=unit)
 
 
 @verb(app, "show")
