@@ -21,7 +21,6 @@ from models.serving.calendar.resuming import jumped, what_waits
 from models.serving.home.board import last_messages, outbox_counts, shown_cycles
 from models.serving.home.next_steps import next_steps
 from models.serving.mail.after_restoring import restored_count
-from models.serving.mail.awaiting import held_count
 from models.serving.mail.mailbox import Under
 from models.year.timeline import timeline
 from web.calendar.own_front import own_front
@@ -55,21 +54,20 @@ def year(request: Request) -> Response:
             values |= _all_it_does(session, moment, under)
             texts = [one.text for one in values["upcoming"]] + [m["text"] for m in values["last"]]
             values["faulty"] += faults_of_texts(texts) if texts else []
-        values["forecast"], values["held"], values["restored"] = _mail(request, session, moment)
+        values["forecast"], values["restored"] = _mail(request, session)
     return page(request, "calendar/home.html", house=house, **values, name_of_text=name_of_text)
 
 
-def _mail(request: Request, session: Session, moment: Moment) -> tuple[str, int, int]:
-    """For who sees to the mail of an académie, the path of its forecast, how many letters wait for
-    their release and how many since a copy was put back; nothing for others."""
+def _mail(request: Request, session: Session) -> tuple[str, int]:
+    """For who sees to the mail of an académie, the path of its forecast, and how many letters wait
+    since a copy was put back; nothing for others."""
     who = reader(request)
     if who is None or who.only or not who.scope.may_at(Gesture.SEE_TO_MAIL):
-        return "", 0, 0
+        return "", 0
     cycle = own_cycle(session, who)
     if cycle is None:
-        return "", 0, 0
-    waiting = held_count(session, [cycle], moment), restored_count(session, [cycle])
-    return f"/cycles/{cycle}/forecast", *waiting
+        return "", 0
+    return f"/cycles/{cycle}/forecast", restored_count(session, [cycle])
 
 
 def _how_it_goes(

@@ -11,12 +11,15 @@ from datetime import date
 from fastapi import Request
 from sqlmodel import Session
 
+from models.access.rights import Gesture
 from models.clock import Moment
 from models.gestures.people.first_visit import is_first_visit
+from models.rehearsal.foreseen import Foreseen
+from models.serving.calendar.coming import A_WEEK, leaving
 from models.serving.home.front import Front, front
 from models.serving.perimeter import Perimeter
 from models.territory.unit import Level
-from models.words.french import plural
+from models.words.french import in_french, plural
 from web.site.awaits import Awaits, what_awaits
 from web.site.door import Visit
 from web.site.first_visit import STEPS, FirstStep
@@ -64,6 +67,7 @@ def own_front(request: Request, session: Session, moment: Moment) -> OwnFront | 
     if at is None or not at.live:
         return OwnFront(who=who, awaits=awaits, first=first)
     told = front(session, _perimeter(at), at.course, at.cycle.state, moment) if _leads(at) else None
+    foreseen = request.app.state.forecasts.of(at.course.cycle_id).kept
     schools = [held.unit_id for held in who.held if held.level is Level.SCHOOL]
     opens, closes = at.course.call_days(at.course.home)
     calls = opens <= at.day <= closes
@@ -71,7 +75,7 @@ def own_front(request: Request, session: Session, moment: Moment) -> OwnFront | 
     return OwnFront(
         who=who,
         awaits=awaits,
-        figures=_figures(at, told) if told else (),
+        figures=_figures(at, told, awaits.silent, foreseen) if told else (),
         front=told,
         proposes=f"/actions/new{unit}" if schools and calls else "",
         programme=f"{at.path}/programme",
@@ -95,12 +99,37 @@ def _perimeter(at: Here) -> Perimeter:
     return Perimeter(cycle_ids=(at.course.cycle_id,), scope=at.who.scope)
 
 
-def _figures(at: Here, told: Front) -> tuple[FrontFigure, ...]:
+def _figures(
+    at: Here, told: Front, silent: int, foreseen: Foreseen | None
+) -> tuple[FrontFigure, ...]:
     found = []
     if told.late:
         words = plural(len(told.late), "retard", "retards")
         found.append(FrontFigure(words=words, path=f"{at.path}/calendar#retard", late=True))
-    if told.silent:
-        words = plural(told.silent, "établissement à relancer", "établissements à relancer")
+    if silent:
+        words = plural(silent, "établissement à relancer", "établissements à relancer")
         found.append(FrontFigure(words=words, path=f"{at.path}/silence"))
+    if at.may(Gesture.SEE_TO_MAIL, at.course.academy_id):
+        words = _leaving(at, foreseen) or "Ce qui partira"
+        found.append(FrontFigure(words=words, path=f"{at.path}/forecast"))
     return tuple(found)
+
+
+def _leaving(at: Here, foreseen: Foreseen | None) -> str:
+    """« 42 courriers partent demain », once today's forecast is at hand; before, « 2 envois »."""
+    if foreseen is not None and foreseen.basis.day == at.day:
+        week = (day for day in foreseen.days if 0 <= (day.on - at.day).days <= A_WEEK)
+        if (first := next(week, None)) is None:
+            return ""
+        letters = plural(first.letters, "courrier part", "courriers partent")
+        return f"{letters} {_when(first.on, at.day)}"
+    owed = leaving(at.session, at.course, at.moment)
+    if owed is None:
+        return ""
+    on, sendings = owed
+    return f"{plural(sendings, 'envoi part', 'envois partent')} {_when(on, at.day)}"
+
+
+def _when(day: date, today: date) -> str:
+    """« aujourd'hui », « demain », « lundi »."""
+    return {0: "aujourd'hui", 1: "demain"}.get((day - today).days) or in_french(day, "EEEE")

@@ -1,23 +1,31 @@
 """What awaits somebody, the most pressing first: one list, for the first page and « Ma page ».
 
 What letters asked and is not done (the planner's own cohorts say so), the papers that are theirs to
-write, the drafts of their school. Never a second reckoning: each line is a row, or a letter's.
+write, the drafts of their school; where they pilot or animate, the letters that wait for their
+word, the decisions to announce, the schools to call. Never a second reckoning: each line is a row,
+a letter's, or the figure of the page that it leads to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 
+from models.access.rights import Gesture
 from models.serving.home import own
+from models.serving.home.front import silent_schools
+from models.serving.mail.awaiting import held_count
+from models.serving.perimeter import Perimeter
+from models.serving.validation.announcements import kept_back
 from models.territory.unit import UNIT, Level
 from models.words.french import long_date, plural
 from models.work.action import ACTION, ActionState
 from models.year.cycle import CYCLE, CycleState
 from web.site.door import Visit
+from web.site.navigation import sees_others
 from web.site.own_work import OwnWork, own_work
 from web.site.places import of_message
 from web.site.within import Here
@@ -52,10 +60,12 @@ class AwaitingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Awaits:
-    """What awaits somebody; *more*: how many other things, that their queue shows."""
+    """What awaits somebody; *more*: how many other things, that their queue shows; *silent*:
+    schools to call, for who animates while the call is open (0 otherwise)."""
 
     lines: tuple[AwaitingLine, ...] = ()
     more: int = 0
+    silent: int = 0
 
     @property
     def total(self) -> int:
@@ -71,11 +81,15 @@ def what_awaits(visit: Visit, at: Here | None) -> Awaits:
     asked = own.awaited(visit.session, visit.scope.slots, visit.moment)
     lines = [_asked(one) for one in asked.first]
     known = {line.path for line in lines}
+    silent = 0
     if at is not None and at.live:
+        silent = _to_call(at)
+        lines += [*_held(at), *_to_announce(at), *(_calls(at, silent) if silent else ())]
         papers = (one for one in own_work(at)[0] if one.to_do and one.path not in known)
         lines += [_to_write(at, one) for one in papers]
     lines += [line for line in _drafts(visit) if line.path not in known]
-    return Awaits(lines=tuple(_sorted(lines)), more=asked.total - len(asked.first))
+    more = asked.total - len(asked.first)
+    return Awaits(lines=tuple(_sorted(lines)), more=more, silent=silent)
 
 
 def _sorted(lines: Iterable[AwaitingLine]) -> list[AwaitingLine]:
@@ -106,6 +120,60 @@ def _to_write(at: Here, one: OwnWork) -> AwaitingLine:
         due=one.due,
         left=left,
         late=left is not None and left < 0,
+    )
+
+
+# ── where they pilot or animate ──────────────────────────────────────────────────────────────────
+
+
+def _held(at: Here) -> Iterator[AwaitingLine]:
+    """The letters that wait for the word of who sees to the mail; each day that passes counts."""
+    if not at.may(Gesture.SEE_TO_MAIL, at.course.academy_id):
+        return
+    if held := held_count(at.session, [at.course.cycle_id], at.moment):
+        yield AwaitingLine(
+            words=plural(held, "courrier attend votre accord", "courriers attendent votre accord"),
+            asked="les relire, puis les laisser partir",
+            path="/outbox?state=held",
+            due=at.day,
+        )
+
+
+def _to_announce(at: Here) -> Iterator[AwaitingLine]:
+    """The decisions that are kept to be announced together, by week and place."""
+    at_once = at.course.definition.announcing == "at_once"
+    if at_once or not at.may(Gesture.ANNOUNCE, at.course.academy_id):
+        return
+    for group in kept_back(at.session, at.course, at.moment):
+        if group.kept and not group.announced:
+            yield AwaitingLine(
+                words=f"Annoncer {plural(group.kept, 'décision', 'décisions')}",
+                asked="annoncées ensemble, quand vous le dites",
+                path="/announcements",
+                when=f"au plus tard le {long_date(group.on)}" if group.on else "",
+                due=group.on,
+            )
+
+
+def _to_call(at: Here) -> int:
+    """How many schools of who animates were not heard of, while the call is open."""
+    opens, closes = at.course.call_days(at.course.home)
+    if not sees_others(at.who) or not opens <= at.day <= closes:
+        return 0
+    inside = Perimeter(cycle_ids=(at.course.cycle_id,), scope=at.who.scope)
+    return silent_schools(at.session, inside)
+
+
+def _calls(at: Here, silent: int) -> Iterator[AwaitingLine]:
+    _, closes = at.course.call_days(at.course.home)
+    schools = plural(silent, "établissement", "établissements")
+    yield AwaitingLine(
+        words=f"Relancer {schools} sans proposition à ce jour",
+        asked="appel à actions",
+        path=f"{at.path}/silence",
+        when=f"jusqu'au {long_date(closes)}",
+        due=closes,
+        left=at.course.calendar().between(at.day, closes),
     )
 
 

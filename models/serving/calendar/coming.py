@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -26,6 +27,7 @@ from models.words.nouns import LEVELS, LEVELS_COUNTED
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 
+A_WEEK = 7
 LARGEST_FIRST = (Level.ACADEMY, Level.DEPARTMENT, Level.BASIN, Level.SCHOOL)
 
 CountsOfRules = dict[tuple[str, str], list[tuple[Level, int]]]
@@ -53,6 +55,24 @@ def coming(session: Session, moment: Moment, n: int = 8) -> list[Coming]:
     courses = {group[0][0].cycle_id: group[0][0] for group in soonest}
     counts = {cycle: _counted(session, course) for cycle, course in courses.items()}
     return [_told(session, group, counts[group[0][0].cycle_id]) for group in soonest]
+
+
+def leaving(session: Session, course: Course, moment: Moment) -> tuple[date, int] | None:
+    """The next day, within a week, on which dates owe something to somebody, and how many sendings
+    that makes; None for none."""
+    until = moment + timedelta(days=A_WEEK)
+    rules = (r for track in course.dates for r in calendar_rules(course, track))
+    found = sorted(
+        ((course, r, "") for r in rules if moment < r.since <= until),
+        key=lambda one: (one[1].since, one[1].rule, one[1].rung),
+    )
+    counts = _counted(session, course)
+    for day, owed in groupby(found, key=lambda one: course.local_day(one[1].since)):
+        same = groupby(owed, key=lambda one: (one[1].since, one[1].rule, one[1].rung))
+        sendings = sum(1 for _, g in same if _told(session, list(g), counts).whom)
+        if sendings:
+            return day, sendings
+    return None
 
 
 def _first(groups: Iterable[tuple[Any, Iterable[Any]]], n: int) -> Iterator[Any]:

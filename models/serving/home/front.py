@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.journal import JOURNAL
-from models.serving.calendar.year import Glance, Mark, glance
+from models.serving.calendar.year import Mark, glance
 from models.serving.dashboard.heard import heard, is_silent
 from models.serving.dashboard.standing import schools_of
 from models.serving.perimeter import Perimeter
@@ -22,7 +22,6 @@ from models.territory.unit import UNIT
 from models.words.french import in_french, plural
 from models.year.course import Course
 from models.year.cycle import CycleState
-from models.year.phases import PhaseKind
 
 LATEST = 2_000
 """Entries of the journal that are looked at for what is new: more than a busy day has."""
@@ -43,12 +42,10 @@ doing, or have a page of their own."""
 
 @dataclass(frozen=True, kw_only=True)
 class Front:
-    """*late*: the phases and dates of the territory whose work is late, by name; *silent*: schools
-    without a proposal, while the call is open (None otherwise); *news*: what happened since the day
-    *since*, in words."""
+    """*late*: the phases and dates of the territory whose work is late, by name; *news*: what
+    happened since the day *since*, in words."""
 
     late: tuple[str, ...]
-    silent: int | None
     news: tuple[str, ...]
     since: date
 
@@ -67,18 +64,13 @@ def front(
     since = _weekday_before(day)
     return Front(
         late=tuple(one.title if isinstance(one, Mark) else one.name for one in year.late),
-        silent=_silent(session, perimeter) if _calls(year) else None,
         news=_news(session, course, perimeter, since),
         since=since,
     )
 
 
-def _calls(year: Glance) -> bool:
-    """Whether the call is open."""
-    return any(s.kind is PhaseKind.CALL_FOR_ACTIONS and s.state == "open" for s in year.stages)
-
-
-def _silent(session: Session, perimeter: Perimeter) -> int:
+def silent_schools(session: Session, perimeter: Perimeter) -> int:
+    """How many schools of *perimeter* were not heard of: the figure of « À relancer »."""
     made = heard(perimeter)
     query = (
         sa.select(sa.func.count())

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
-from tests.academy import Year
+import sqlalchemy as sa
+
+from models.database.transactions import gesture, reading
+from models.rehearsal.foreseen import basis_of
+from models.work.message import MESSAGE, MessageState
+from tests.academy import Year, at
 from tests.web.portal import signed_in, words
 
 CALL = "12/01/2027 10:00"
@@ -68,3 +73,30 @@ def test_what_changed_since_the_last_working_day_is_counted_in_one_s_territory(y
     year.propose("E11", "Débat", on="11/01/2027 10:00")
     assert "Ce qui a changé depuis lundi 1 action proposée" in first_page(year, "pilote")
     assert "Ce qui a changé" not in first_page(year, "dasen2")
+
+
+def test_letters_that_wait_for_a_pilot_s_word_await_them(year: Year) -> None:
+    year.tick("02/11/2026 07:45")
+    hold_all(year)
+    page = first_page(year, "pilote", on="02/11/2026 10:00")
+    assert "courriers attendent votre accord les relire, puis les laisser partir" in page
+    assert "Rien ne vous attend" not in page
+    assert "votre accord" not in first_page(year, "ien1", on="02/11/2026 10:00")
+
+
+def hold_all(year: Year) -> None:
+    with gesture(year.engine) as session:
+        waiting = sa.update(MESSAGE).values(state=MessageState.HELD, not_after=None)
+        session.connection().execute(waiting)
+
+
+def test_what_leaves_next_is_counted_for_who_sees_to_the_mail(year: Year) -> None:
+    on = "01/11/2026 10:00"
+    client = signed_in(year, "pilote", on=on)
+    assert re.search(r"\d envois? part(ent)? (demain|lundi)", words(client.get("/")))
+    with reading(year.engine) as session:
+        basis = basis_of(session, year.cycle_id, at(on).date())
+    kept = client.app.state.forecasts.compute(year.cycle_id, at(on), basis).kept  # type: ignore[attr-defined]
+    first = kept.days[0].letters
+    assert re.search(rf"{first} courriers? part(ent)? (demain|lundi)", words(client.get("/")))
+    assert "envoi" not in first_page(year, "E12", on=on)

@@ -24,12 +24,12 @@ def test_what_awaits_a_relay_is_sorted_by_date_and_gone_once_answered(year: Year
     year.propose("E12", "Théâtre", on="02/12/2026 10:00")
     client = signed_in(year, "ien1")
     page = me(client)
-    assert "Ce qui vous attend (2)" in page
+    assert "Ce qui vous attend (3)" in page
     assert page.index("« Débat »") < page.index("« Théâtre »")
     assert "mardi 8 décembre 2026 à 23 h 59 (heure de Paris) · il reste 4 jours de classe" in page
     year.accept("ien1", year.tasks()[0].id, on="02/12/2026 11:00")
     page = me(client)
-    assert "Ce qui vous attend (1)" in page
+    assert "Ce qui vous attend (2)" in page
     assert "Réponse donnée : accord École des Tilleuls · 2 décembre 2026, 11 h" in page
 
 
@@ -137,5 +137,5 @@ def test_the_first_things_that_await_are_named_and_the_queue_has_the_others(year
     for n in range(33):
         year.propose("E11", f"Atelier {n}", on="12/01/2027 10:00")
     page = words(signed_in(year, "ien1").get("/me"))
-    assert "Ce qui vous attend (33)" in page
+    assert "Ce qui vous attend (34)" in page
     assert "3 autres demandes dans « À valider »" in page
