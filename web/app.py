@@ -40,7 +40,7 @@ from web.dashboard import (
     standing,
     writing_to_lists,
 )
-from web.exports import making, printing
+from web.exports import life, making, printing
 from web.exports import programme as programme_on_paper
 from web.exports import review as review_taken_out
 from web.framing import cadrage, carriers, frames, objectives, participation, teams
@@ -112,6 +112,7 @@ ROOMS = (
     readiness,
     making,
     printing,
+    life,
     programme_on_paper,
     writing_to_lists,
     tasks,
@@ -215,9 +216,11 @@ def create(
     app.mount("/static", Shelf(STATIC), name="static")
     silence.told_on_every_page()
     errors.answer_in_french(app)
+    # What is added last is met first: whoever asks by a name that is not ours is told so with the
+    # headers of every answer.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts(settings))
     app.middleware("http")(guarded)
     app.add_middleware(Methods, routes=app.routes)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts(settings))
     return app
 
 

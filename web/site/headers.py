@@ -23,6 +23,42 @@ KEPT = ("/static/", "/calendar/", "/look/")
 STRICTLY = "max-age=31536000"
 """Where it was read over https once, our own name is read so for a year; an académie's other names
 are not ours to speak for."""
+OURS_ALONE = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        f"{power}=()"
+        for power in (
+            "accelerometer",
+            "autoplay",
+            "bluetooth",
+            "browsing-topics",
+            "camera",
+            "display-capture",
+            "encrypted-media",
+            "fullscreen",
+            "geolocation",
+            "gyroscope",
+            "hid",
+            "idle-detection",
+            "local-fonts",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "picture-in-picture",
+            "publickey-credentials-get",
+            "screen-wake-lock",
+            "serial",
+            "storage-access",
+            "usb",
+            "web-share",
+            "xr-spatial-tracking",
+        )
+    ),
+}
+"""No window of another site holds ours, no page of another shows what we answer, and we ask nothing
+of the reader's device."""
 LETTER_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
     "style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
@@ -61,6 +97,7 @@ def kept_safe(request: Request, response: Response, encrypted: bool) -> Response
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers.update(OURS_ALONE)
     if encrypted:
         response.headers["Strict-Transport-Security"] = STRICTLY
     if not request.url.path.startswith(KEPT):
