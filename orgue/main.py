@@ -36,6 +36,7 @@ NOUNS = {
     "outbox": ("orgue.outbox", "app"),
     "channel": ("orgue.channel", "app"),
     "token": ("orgue.token", "app"),
+    "journal": ("orgue.journal", "app"),
 }
 VERBS = {
     "rehearse": "orgue.rehearsal",

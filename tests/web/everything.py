@@ -126,6 +126,7 @@ class World:
         yield Look(who="E12", path=f"{asked}/agree")
         yield from (Look(who="E21", path=agreed + p, on=MARCH) for p in ("", "/outcome", "/report"))
         yield Look(who="pilote", path="/actions/late", on=MARCH)
+        yield from (Look(who=w, path=f"{asked}/life") for w in ("E11", "ien1"))
 
     def _schools(self) -> Iterator[Look]:
         units = self.year.units

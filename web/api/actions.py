@@ -15,6 +15,8 @@ from models.errors import NotFound
 from models.serving.actions import page as action_page
 from models.serving.actions.visibility import Sight, sight_of
 from models.serving.home.exchange import WantedActions, actions_of
+from models.serving.journal.life import life_of_action
+from models.serving.journal.taken_out import life_as_dict
 from models.work import fiche
 from models.work.action import ACTION, ActionState
 from models.work.days import Days, as_said, days_of, said_days
@@ -212,3 +214,11 @@ def comments(caller: Reader, action_id: Id) -> Any:
             hand.session, found.course, found.row, found.sight, hand.moment
         )
     return [{"at": line.at, "by": line.who, "text": line.words} for line in page.comments]
+
+
+@router.get("/actions/{action_id}/life", response_model=shapes.Life)
+def life(caller: Reader, action_id: Id) -> Any:
+    """Toute la vie d'une action, pour une décision contestée : qui, quand, au nom de qui."""
+    with caller.looking() as hand:
+        found = in_hand(hand, action_id)
+        return life_as_dict(life_of_action(hand.session, found.row, found.sight))

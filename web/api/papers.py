@@ -8,6 +8,8 @@ from fastapi import APIRouter
 
 from models.errors import NotFound
 from models.serving.home.exchange import Slice, papers_of
+from models.serving.journal.life import life_of_paper
+from models.serving.journal.taken_out import life_as_dict
 from models.work.paper import PaperKind
 from models.work.rows import PaperRow
 from web.api import shapes
@@ -60,3 +62,10 @@ def _paper(row: SubmittedPaper) -> dict[str, Any]:
         "accepted_on": row.accepted_on,
         "content": dict(row.said or {}),
     }
+
+
+@router.get("/papers/{paper_id}/life", response_model=shapes.Life)
+def life(caller: Reader, paper_id: Id) -> Any:
+    """Toute la vie d'un écrit, pour une décision contestée : qui, quand, au nom de qui."""
+    with caller.looking() as hand:
+        return life_as_dict(life_of_paper(hand.session, paper_id, hand.scope))
