@@ -6,17 +6,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import sqlalchemy as sa
 import typer
 from rich.console import Console
-from sqlmodel import Session
 
-from models.access.scope import Scope, scope_of
+from models.access.scope import scope_of
 from models.database.transactions import reading
-from models.errors import BadFile, NotFound
+from models.errors import BadFile
 from models.home import founded_engine
-from models.serving.actions.visibility import sight_of
-from models.serving.journal.life import Life, life_of_action, life_of_paper
+from models.serving.journal.life import life_of_action, life_of_paper
 from models.serving.journal.taken_out import life_as_dict, life_in_lines, write_life
 from models.serving.journal.verified import (
     ChainStanding,
@@ -27,7 +24,6 @@ from models.serving.journal.verified import (
 from models.words import moments
 from models.words.french import plural
 from models.words.system import why
-from models.work.action import ACTION
 from orgue.acting import whose
 from orgue.moments import By, Now, moment_of
 from orgue.verbs import Outcome, verb
@@ -125,7 +121,8 @@ def export(
     moment = moment_of(engine, now)
     with reading(engine) as session:
         scope = scope_of(session, whose(session, by), moment.date())
-        life = _life(session, kind, number, scope)
+        of = life_of_action if kind is Living.ACTION else life_of_paper
+        life = of(session, number, scope)
     place = out or Path(f"vie-{kind.value}-{number}.{form.value}")
     try:
         if form is LifeForm.PDF:
@@ -147,14 +144,3 @@ def export(
         console.print(f"Écrit dans « {place} ».", markup=False)
 
     return Outcome(data=data, show=show)
-
-
-def _life(session: Session, kind: Living, number: int, scope: Scope) -> Life:
-    if kind is Living.PAPER:
-        return life_of_paper(session, number, scope)
-    query = sa.select(ACTION).where(ACTION.c.id == number)
-    row = session.connection().execute(query).first()
-    sight = sight_of(session, row, scope) if row else None
-    if row is None or sight is None:
-        raise NotFound(f"L'action n° {number} n'existe pas, ou n'est pas ouverte à cette adresse.")
-    return life_of_action(session, row, sight)

@@ -220,5 +220,4 @@ def comments(caller: Reader, action_id: Id) -> Any:
 def life(caller: Reader, action_id: Id) -> Any:
     """Toute la vie d'une action, pour une décision contestée : qui, quand, au nom de qui."""
     with caller.looking() as hand:
-        found = in_hand(hand, action_id)
-        return life_as_dict(life_of_action(hand.session, found.row, found.sight))
+        return life_as_dict(life_of_action(hand.session, action_id, hand.scope))

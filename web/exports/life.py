@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request, Response
 from models.clock import Moment
 from models.serving.journal.life import Life, LifeLetter, life_of_action, life_of_paper
 from models.serving.journal.taken_out import MEANS, NAMES, in_order, write_life
-from web.actions.hand import Number, in_hand
 from web.exports.making import FORMS, file_name
 from web.exports.pdf import in_turn, set_on_paper
 from web.site.door import Visit, looking
@@ -21,31 +20,31 @@ router = APIRouter()
 
 
 @router.get("/actions/{action_id}/life")
-def of_action(request: Request, action_id: Number) -> Response:
+def of_action(request: Request, action_id: int) -> Response:
     """All that happened to an action."""
     with looking(request) as visit:
-        life = _of_action(visit, action_id)
+        life = life_of_action(visit.session, action_id, visit.scope)
     return _page(request, life, f"/actions/{action_id}")
 
 
 @router.get("/actions/{action_id}/life.pdf")
-def of_action_on_paper(request: Request, action_id: Number) -> Response:
+def of_action_on_paper(request: Request, action_id: int) -> Response:
     """The same as a PDF/UA."""
     with looking(request) as visit:
-        life = _of_action(visit, action_id)
+        life = life_of_action(visit.session, action_id, visit.scope)
     return _pdf(life, visit)
 
 
 @router.get("/actions/{action_id}/life.xlsx")
-def of_action_in_a_table(request: Request, action_id: Number) -> Response:
+def of_action_in_a_table(request: Request, action_id: int) -> Response:
     """The same as a workbook."""
     with looking(request) as visit:
-        life = _of_action(visit, action_id)
+        life = life_of_action(visit.session, action_id, visit.scope)
     return _table(request, life, visit)
 
 
 @router.get("/papers/{paper_id}/life")
-def of_paper(request: Request, paper_id: Number) -> Response:
+def of_paper(request: Request, paper_id: int) -> Response:
     """All that happened to a letter, a version, a synthesis or a review."""
     with looking(request) as visit:
         life = life_of_paper(visit.session, paper_id, visit.scope)
@@ -53,7 +52,7 @@ def of_paper(request: Request, paper_id: Number) -> Response:
 
 
 @router.get("/papers/{paper_id}/life.pdf")
-def of_paper_on_paper(request: Request, paper_id: Number) -> Response:
+def of_paper_on_paper(request: Request, paper_id: int) -> Response:
     """The same as a PDF/UA."""
     with looking(request) as visit:
         life = life_of_paper(visit.session, paper_id, visit.scope)
@@ -61,16 +60,11 @@ def of_paper_on_paper(request: Request, paper_id: Number) -> Response:
 
 
 @router.get("/papers/{paper_id}/life.xlsx")
-def of_paper_in_a_table(request: Request, paper_id: Number) -> Response:
+def of_paper_in_a_table(request: Request, paper_id: int) -> Response:
     """The same as a workbook."""
     with looking(request) as visit:
         life = life_of_paper(visit.session, paper_id, visit.scope)
     return _table(request, life, visit)
-
-
-def _of_action(visit: Visit, action_id: int) -> Life:
-    hand = in_hand(visit, action_id)
-    return life_of_action(visit.session, hand.action, hand.sight)
 
 
 def _page(request: Request, life: Life, back: str) -> Response:

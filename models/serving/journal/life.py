@@ -18,15 +18,15 @@ from models.errors import NotFound
 from models.happenings import HAPPENINGS
 from models.journal import JOURNAL
 from models.letters.called import name_of_text
-from models.serving.actions.visibility import Sight
+from models.serving.actions.visibility import sight_of
 from models.serving.validation.decisions import NamesBySlot, names_of
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Kind, Level
 from models.words.french import capital, long_date, plural
 from models.words.nouns import LEVELS, PAPER_HEADINGS
+from models.work.action import ACTION
 from models.work.message import MESSAGE, MessageState
 from models.work.paper import PAPER, PaperKind
-from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK
 from models.year.cycle import CYCLE
@@ -84,11 +84,15 @@ class Life:
     letters: tuple[LifeLetter, ...]
 
 
-def life_of_action(session: Session, action: ActionRow, sight: Sight) -> Life:
-    """All that happened to *action*, as a reader with that *sight* may know it. Raises NotFound."""
-    if sight.only_associated:
+def life_of_action(session: Session, number: int, scope: Scope) -> Life:
+    """All that happened to the action *number*, as the holder of *scope* may know it: who carries
+    it, or is above. Raises NotFound."""
+    query = sa.select(ACTION).where(ACTION.c.id == number)
+    action = session.connection().execute(query).first()
+    sight = sight_of(session, action, scope) if action else None
+    if action is None or sight is None or sight.only_associated:
         raise NotFound(
-            "La vie de cette action ne vous est pas ouverte.",
+            f"L'action n° {number} n'existe pas, ou sa vie ne vous est pas ouverte.",
             "Qui la porte, ou en décide, peut vous la transmettre.",
         )
     hidden = () if sight.knows or action.announced else KEPT_BACK
