@@ -15,6 +15,7 @@ from models.database.types import canonical
 from models.journal import JOURNAL
 from models.work.paper import PaperKind
 from tests.academy import DOMAIN, PEOPLE, UNITS, Year, at, launched
+from tests.forging import forged
 
 MORNING = at("12/01/2027 09:00")
 
@@ -27,19 +28,6 @@ def write(engine: sa.Engine, *whats: str, chain: int = 7) -> None:
 def first_break(engine: sa.Engine, chain: int = 7) -> int | None:
     with reading(engine) as session:
         return journal.first_break(session, chain)
-
-
-def forged(engine: sa.Engine, change: sa.sql.dml.DMLWhereBase) -> None:
-    """Make *change* as somebody would who holds the database itself, and takes its guard away."""
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("ALTER TABLE journalentry DISABLE TRIGGER USER")
-        else:
-            for name in connection.exec_driver_sql(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            ).scalars():
-                connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        connection.execute(change)
 
 
 def test_entries_are_numbered_and_chained_per_cycle(engine: sa.Engine) -> None:

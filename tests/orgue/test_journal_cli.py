@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from models.home import home_engine
 from models.journal import JOURNAL
 from tests.academy import launched, mail_of
-from tests.models.test_journal import forged
+from tests.forging import forged
 from tests.orgue.typing_commands import refused, typed
 
 

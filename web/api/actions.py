@@ -28,6 +28,7 @@ from models.year.course import Course, load_course
 from models.year.cycle import Cycle, CycleState
 from web.api import shapes
 from web.api.caller import Reader
+from web.api.life_shapes import LifeTold
 from web.api.pages import Cursor, Limit, page_of, slice_of
 from web.api.shapes import GREATEST
 from web.api.year import Id
@@ -216,7 +217,7 @@ def comments(caller: Reader, action_id: Id) -> Any:
     return [{"at": line.at, "by": line.who, "text": line.words} for line in page.comments]
 
 
-@router.get("/actions/{action_id}/life", response_model=shapes.Life)
+@router.get("/actions/{action_id}/life", response_model=LifeTold)
 def life(caller: Reader, action_id: Id) -> Any:
     """Toute la vie d'une action, pour une décision contestée : qui, quand, au nom de qui."""
     with caller.looking() as hand:

@@ -14,6 +14,7 @@ from models.work.paper import PaperKind
 from models.work.rows import PaperRow
 from web.api import shapes
 from web.api.caller import Reader
+from web.api.life_shapes import LifeTold
 from web.api.pages import Cursor, Limit, page_of, slice_of
 from web.api.year import Id
 
@@ -64,7 +65,7 @@ def _paper(row: SubmittedPaper) -> dict[str, Any]:
     }
 
 
-@router.get("/papers/{paper_id}/life", response_model=shapes.Life)
+@router.get("/papers/{paper_id}/life", response_model=LifeTold)
 def life(caller: Reader, paper_id: Id) -> Any:
     """Toute la vie d'un écrit, pour une décision contestée : qui, quand, au nom de qui."""
     with caller.looking() as hand:

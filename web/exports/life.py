@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from fastapi import APIRouter, Request, Response
 
 from models.clock import Moment
-from models.serving.journal.life import Life, LifeLetter, life_of_action, life_of_paper
+from models.serving.journal.life import LifeLetter, SubjectLife, life_of_action, life_of_paper
 from models.serving.journal.taken_out import MEANS, NAMES, in_order, write_life
 from web.exports.making import FORMS, file_name
 from web.exports.pdf import in_turn, set_on_paper
@@ -67,7 +67,7 @@ def of_paper_in_a_table(request: Request, paper_id: int) -> Response:
     return _table(request, life, visit)
 
 
-def _page(request: Request, life: Life, back: str) -> Response:
+def _page(request: Request, life: SubjectLife, back: str) -> Response:
     return page(
         request,
         "exports/life.html",
@@ -79,25 +79,25 @@ def _page(request: Request, life: Life, back: str) -> Response:
     )
 
 
-def _lines(life: Life) -> list[tuple[bool, object]]:
+def _lines(life: SubjectLife) -> list[tuple[bool, object]]:
     """Each line, and whether it is a letter's."""
     return [(isinstance(one, LifeLetter), one) for one in in_order(life)]
 
 
-def life_pdf(life: Life, moment: Moment) -> bytes:
+def life_pdf(life: SubjectLife, moment: Moment) -> bytes:
     """The PDF/UA of a life. Raises NoPrinter."""
     template = templates.get_template("print/life.html")
     values = {"life": life, "moment_of": moment, "lines": _lines(life)}
     return set_on_paper(template.render(**values, means=MEANS, named=NAMES[life.named]))
 
 
-def _pdf(life: Life, visit: Visit) -> Response:
+def _pdf(life: SubjectLife, visit: Visit) -> Response:
     with in_turn(visit.who.actor.slot):
         made = life_pdf(life, visit.moment)
     return _file(made, life, "pdf")
 
 
-def _table(request: Request, life: Life, visit: Visit) -> Response:
+def _table(request: Request, life: SubjectLife, visit: Visit) -> Response:
     folder: Path = request.app.state.settings.exports
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder) as place:
@@ -106,7 +106,7 @@ def _table(request: Request, life: Life, visit: Visit) -> Response:
         return _file(made.read_bytes(), life, "xlsx")
 
 
-def _file(content: bytes, life: Life, ending: str) -> Response:
+def _file(content: bytes, life: SubjectLife, ending: str) -> Response:
     name = file_name("vie", life.title, life.unit)
     kept = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
     return Response(content, media_type=FORMS[ending], headers=kept)

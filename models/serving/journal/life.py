@@ -68,7 +68,7 @@ class LifeLetter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Life:
+class SubjectLife:
     """*named*: people are named, for a reader who decides on it; others read functions."""
 
     kind: SubjectKind
@@ -84,7 +84,7 @@ class Life:
     letters: tuple[LifeLetter, ...]
 
 
-def life_of_action(session: Session, number: int, scope: Scope) -> Life:
+def life_of_action(session: Session, number: int, scope: Scope) -> SubjectLife:
     """All that happened to the action *number*, as the holder of *scope* may know it: who carries
     it, or is above. Raises NotFound."""
     query = sa.select(ACTION).where(ACTION.c.id == number)
@@ -108,7 +108,7 @@ def life_of_action(session: Session, number: int, scope: Scope) -> Life:
     return _life(session, about, hidden, named=sight.knows, told=sight.knows or action.announced)
 
 
-def life_of_paper(session: Session, paper_id: int, scope: Scope) -> Life:
+def life_of_paper(session: Session, paper_id: int, scope: Scope) -> SubjectLife:
     """All that happened to a letter, a version, a synthesis or a review, for who is of its unit or
     above. Raises NotFound."""
     query = sa.select(PAPER).where(PAPER.c.id == paper_id)
@@ -144,7 +144,7 @@ class _About:
 
 def _life(
     session: Session, about: _About, hidden: Sequence[str], *, named: bool, told: bool
-) -> Life:
+) -> SubjectLife:
     above = UNIT.alias("academy")
     query = (
         sa.select(U.name, above.c.name.label("academy"), above.c.timezone, CYCLE.c.school_year)
@@ -155,7 +155,7 @@ def _life(
     )
     at = session.connection().execute(query).one()
     tasks = _tasks(session, about)
-    return Life(
+    return SubjectLife(
         kind=about.kind,
         id=about.id,
         title=about.title,
@@ -186,7 +186,7 @@ def _tasks(session: Session, about: _About) -> dict[int, Any]:
 def _events(
     session: Session,
     about: _About,
-    tasks: Mapping[int, WhoseUnit],
+    tasks: Mapping[int, ReasonedTask],
     hidden: Sequence[str],
     *,
     named: bool,
@@ -214,6 +214,13 @@ class WhoseUnit(Protocol):
     def kind(self) -> Kind: ...
 
 
+class ReasonedTask(WhoseUnit, Protocol):
+    """A validation request, and the reason of its answer."""
+
+    @property
+    def reason(self) -> str | None: ...
+
+
 class EntryRow(WhoseUnit, Protocol):
     """An entry of the journal, and its unit."""
 
@@ -234,7 +241,7 @@ class EntryRow(WhoseUnit, Protocol):
 
 
 def _event(
-    row: EntryRow, tasks: Mapping[int, Any], names: NamesBySlot, *, named: bool
+    row: EntryRow, tasks: Mapping[int, ReasonedTask], names: NamesBySlot, *, named: bool
 ) -> LifeEvent:
     task = tasks.get(row.facts.get("task", 0))
     behalf = row.facts.get("on_behalf")
@@ -267,7 +274,9 @@ def _who(row: EntryRow, task: WhoseUnit | None, names: NamesBySlot, *, named: bo
     return ", ".join(said) or "un niveau de décision"
 
 
-def _details(row: EntryRow, task: Any, names: NamesBySlot, *, named: bool) -> Iterable[str]:
+def _details(
+    row: EntryRow, task: ReasonedTask | None, names: NamesBySlot, *, named: bool
+) -> Iterable[str]:
     facts = row.facts
     if facts.get("task"):
         yield f"demande d'avis n° {facts['task']}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.serving.exports.columns import ExportColumn
 from models.serving.exports.workbook import write_workbook
-from models.serving.journal.life import Life, LifeEvent, LifeLetter
+from models.serving.journal.life import LifeEvent, LifeLetter, SubjectLife
 from models.words.french import capital
 from models.words.moments import moment
 
@@ -24,7 +24,7 @@ MEANS = (
 PART = "Vie"
 
 
-def _columns(life: Life) -> tuple[ExportColumn, ...]:
+def _columns(life: SubjectLife) -> tuple[ExportColumn, ...]:
     zone = life.timezone
 
     def column(code: str, title: str, of: Any, width: int = 20) -> ExportColumn:
@@ -47,12 +47,12 @@ def _of(line: LifeEvent | LifeLetter, name: str) -> Any:
     return str(value) if isinstance(value, int) else value
 
 
-def in_order(life: Life) -> list[LifeEvent | LifeLetter]:
+def in_order(life: SubjectLife) -> list[LifeEvent | LifeLetter]:
     """Events and letters together, the oldest first."""
     return sorted([*life.events, *life.letters], key=lambda one: one.at)
 
 
-def write_life(life: Life, at: datetime, path: Path) -> None:
+def write_life(life: SubjectLife, at: datetime, path: Path) -> None:
     """Write *life* as a workbook. Raises OSError."""
     columns = _columns(life)
     about = (
@@ -66,7 +66,7 @@ def write_life(life: Life, at: datetime, path: Path) -> None:
     write_workbook(path, "Vie", about, columns, [lines], lambda _: None)
 
 
-def life_in_lines(life: Life) -> Iterator[str]:
+def life_in_lines(life: SubjectLife) -> Iterator[str]:
     """*life* as a terminal says it."""
     yield f"{life.title}, {life.unit} ({life.academy} {life.school_year})"
     for one in in_order(life):
@@ -78,7 +78,7 @@ def life_in_lines(life: Life) -> Iterator[str]:
         yield f"{moment(one.at, life.timezone)} : {one.words}{more}. Par {one.who}{stead}."
 
 
-def life_as_dict(life: Life) -> dict[str, Any]:
+def life_as_dict(life: SubjectLife) -> dict[str, Any]:
     """*life* as programs read it."""
     return {
         "kind": life.kind.value,

@@ -15,7 +15,7 @@ from models.errors import BadFile
 from models.journal import JOURNAL
 from models.serving.journal.verified import JournalStanding, journal_standing, read_marks
 from tests.academy import at
-from tests.models.test_journal import forged
+from tests.forging import forged
 
 MORNING = at("12/01/2027 09:00")
 
