@@ -25,6 +25,7 @@ from models.home import home_engine
 from models.serving.actions.call import TAKEN_BACK, said
 from models.territory.unit import UNIT
 from models.words.nouns import ACTION_STATES
+from models.words.units import short_name
 from models.work import fiche
 from models.work.action import ACTION, SHOWN_AS, ActionState
 from models.work.call_answer import CallReply
@@ -338,7 +339,12 @@ def _said_by_options() -> Iterator[None]:
 def list_(
     year: Year = None,
     academy: Academy = None,
-    state: Annotated[str | None, typer.Option(help="draft, submitted, accepted…")] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            help="draft (brouillon), submitted (en attente d'avis), accepted (retenue au programme)…"
+        ),
+    ] = None,
 ) -> Outcome:
     """Liste les actions du cycle."""
     a, u = ACTION.c, UNIT.c
@@ -376,7 +382,7 @@ def _print(console: Console, actions: list[dict[str, Any]]) -> None:
             title,
             _dates(a),
             ACTION_STATES[a["state"]],
-            a["unit_name"],
+            short_name(a["unit_name"]),
         )
     console.print(table if actions else "Aucune action.")
 

@@ -17,7 +17,7 @@ from models.home import home_engine
 from models.serving.framing.assignments import HeldLine, lines_of, progress_below
 from models.territory.finding import find_unit
 from models.territory.unit import Unit
-from models.words.french import plural
+from models.words.french import counted
 from models.words.nouns import LEVELS
 from models.work.assignment_answer import AssignmentReply
 from models.year.course import load_course
@@ -120,7 +120,7 @@ def answer(
         ]
         review = UnitReview(unit_id=int(target.id or 0), answers=answers, by=act.actor)
         count = answer_assignments(act.session, act.course, [review], act.moment)
-    sentence = f"{target.name} : {plural(count, 'réponse notée', 'réponses notées')}."
+    sentence = f"{target.name} : {counted(count, 'réponse notée')}."
     return done(sentence, unit=target.code, answered=count)
 
 

@@ -29,7 +29,7 @@ from models.clock import now
 from models.database.transactions import gesture, reading
 from models.gestures.territory.school_week import SchoolWeekReport, import_school_weeks
 from models.home import home_engine
-from models.words.french import plural
+from models.words.french import counted
 from orgue.moments import day_typed
 from orgue.verbs import Outcome, verb
 
@@ -132,11 +132,16 @@ def import_(
     return Outcome(data=report.as_dict(), show=lambda console: _print_import(console, report))
 
 
+def _lines(read: int) -> str:
+    return counted(read, "ligne lue")
+
+
 def _print_import(console: Console, report: HolidayReport) -> None:
     left = ", ".join(f"{why} : {n}" for why, n in sorted(report.ignored_why.items()))
     console.print(
-        f"{report.read} lignes lues, {report.ignored} laissées{f' ({left})' if left else ''}, "
-        f"{report.holidays} périodes, {len(report.changes)} changements.",
+        f"{_lines(report.read)}, {counted(report.ignored, 'laissée')}"
+        f"{f' ({left})' if left else ''}, {counted(report.holidays, 'période')}, "
+        f"{counted(len(report.changes), 'changement')}.",
         markup=False,
     )
     for slip in report.slips:
@@ -165,9 +170,10 @@ def school_week(
 
 def _print_weeks(console: Console, report: SchoolWeekReport) -> None:
     console.print(
-        f"{report.read} lignes lues, {plural(report.schools, 'école connue', 'écoles connues')} : "
-        f"{report.without_wednesday} sans classe le mercredi, {report.changed} changements. "
-        f"{plural(report.unknown, 'école inconnue', 'écoles inconnues')} de l'annuaire, "
+        f"{_lines(report.read)}, {counted(report.schools, 'école connue')} : "
+        f"{report.without_wednesday} sans classe le mercredi, "
+        f"{counted(report.changed, 'changement')}. "
+        f"{counted(report.unknown, 'école inconnue')} de l'annuaire, "
         f"{report.unsaid} sans horaire.",
         markup=False,
     )

@@ -22,7 +22,7 @@ from models.rehearsal.checked import check_cycle
 from models.rehearsal.launching import first_fortnight, launch_as_counted
 from models.serving.calendar.given_back import lines
 from models.territory.unit import Unit
-from models.words.french import capital, long_date, plural
+from models.words.french import capital, counted, long_date, plural
 from models.words.moments import long_span, span
 from models.words.nouns import CYCLE_STATES, LEVELS, LEVELS_COUNTED, PHASES_IN_A_LINE
 from models.year.course import load_course
@@ -40,7 +40,7 @@ from orgue.moments import (
     moment_of,
     span_typed,
 )
-from orgue.verbs import Outcome, cycle_name, err, verb
+from orgue.verbs import Outcome, and_more, cycle_name, err, verb
 
 app = typer.Typer(
     help="Le cycle d'une année : préparer, relire, lancer, fermer.", no_args_is_help=True
@@ -195,7 +195,7 @@ def _print_check(console: Console, data: dict[str, Any]) -> None:
         for line in sentences[:40]:
             console.print(f"  · {line}", markup=False)
         if len(sentences) > 40:
-            console.print(f"  … et {len(sentences) - 40} autres (--json les donne tous)")
+            console.print(f"  {and_more(len(sentences) - 40)}")
 
 
 @verb(app, "launch")
@@ -218,18 +218,27 @@ def launch(
     typed = messages if messages is not None else _typed(found.count)
     with gesture(engine) as session:
         cycle = launch_as_counted(session, found, whose(session, by), moment, typed)
-        return _shown(session, cycle, moment, f"Lancé : {found.count} courriers dans la quinzaine.")
+        return _shown(session, cycle, moment, f"Lancé : {_letters(found.count)} dans la quinzaine.")
+
+
+def _letters(count: int) -> str:
+    return counted(count, "courrier")
+
+
+def _first_letters(count: int) -> str:
+    leave = "courrier partira", "courriers partiront"
+    return f"{plural(count, *leave)} dans la première quinzaine."
 
 
 def _typed(announced: int) -> int:
     """The number as the pilot types it, having read the rehearsal."""
     if not sys.stdin.isatty() or "--json" in sys.argv:
         raise Refusal(
-            f"{announced} courriers partiront dans la première quinzaine.",
+            _first_letters(announced),
             f"Relisez-les (« orgue rehearse »), puis lancez avec --messages {announced}.",
             messages=announced,
         )
-    err.print(f"{announced} courriers partiront dans la première quinzaine.")
+    err.print(_first_letters(announced))
     try:
         return int(amount(typer.prompt("Tapez ce nombre pour lancer", err=True)) or 0)
     except NoAmount as refused:
@@ -248,7 +257,9 @@ def close(year: SchoolYear, academy: WhichAcademy, by: By, now: Now = None) -> O
     data = {"cycle": year, "academy": academy, "state": "closed", "dropped": dropped}
     return Outcome(
         data=data,
-        show=lambda console: console.print(f"Cycle {year} clos ; {dropped} courriers abandonnés."),
+        show=lambda console: console.print(
+            f"Cycle {year} clos ; {counted(dropped, 'courrier abandonné')}."
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from models.database.transactions import reading
 from models.home import home_engine
 from models.rehearsal.difference import ChangedLetter, Difference, letters_difference
 from models.words.collation import in_order
-from models.words.french import plural
+from models.words.french import counted, plural
 from models.year.course import load_course
 from orgue import which
 from orgue.acting import whose
@@ -103,9 +103,9 @@ def show(console: Console, found: Difference) -> None:
         console.print("Aucun courrier à venir ne change.")
         return
     console.print(
-        f"[bold]{plural(len(found.added), 'courrier ajouté', 'courriers ajoutés')}, "
-        f"{plural(len(found.dropped), 'retiré', 'retirés')}, "
-        f"{plural(len(found.moved), 'déplacé', 'déplacés')}[/] ; "
+        f"[bold]{counted(len(found.added), 'courrier ajouté')}, "
+        f"{counted(len(found.dropped), 'retiré')}, "
+        f"{counted(len(found.moved), 'déplacé')}[/] ; "
         f"{plural(found.same, 'autre part', 'autres partent')} comme prévu."
     )
     for name, letters in _by_message(found):

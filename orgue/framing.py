@@ -22,8 +22,9 @@ from models.serving.framing.progress import Cadrage, as_dict, cadrage, frames, t
 from models.serving.papers.reading import in_words
 from models.territory.finding import find_unit
 from models.territory.unit import Level
-from models.words.french import capital, plural
+from models.words.french import capital, counted
 from models.words.nouns import LEVELS, LEVELS_COUNTED, PAPER_STATES
+from models.words.units import short_name
 from models.work.paper import PaperKind
 from models.work.paper_content import FRAME
 from models.year.course import Course, load_course
@@ -181,7 +182,9 @@ def _print_cadrage(console: Console, found: Cadrage, data: dict[str, Any]) -> No
     console.print(f"[bold]Lettre de cadrage[/] : {PAPER_STATES[data['letter']]}")
     for version in found.versions:
         stressed = f" ({', '.join(version.emphasis)})" if version.emphasis else ""
-        console.print(f"  {version.unit} : {PAPER_STATES[version.state]}{stressed}", markup=False)
+        console.print(
+            f"  {short_name(version.unit)} : {PAPER_STATES[version.state]}{stressed}", markup=False
+        )
     for title, texts in (
         ("Thèmes", found.themes),
         ("Objectifs hérités", found.inherited),
@@ -192,7 +195,7 @@ def _print_cadrage(console: Console, found: Cadrage, data: dict[str, Any]) -> No
             console.print(f"  · {text}", markup=False)
     for level, staffing in found.staffing.items():
         console.print(
-            f"{capital(_level(level))} : {plural(staffing.holes, 'fonction', 'fonctions')} "
+            f"{capital(_level(level))} : {counted(staffing.holes, 'fonction')} "
             f"sans titulaire, {staffing.without_relay} sans relais"
         )
 
@@ -248,7 +251,7 @@ def _counts(seen: participation.Preview) -> dict[str, Any]:
 
 def _print_units(console: Console, seen: participation.Preview, sure: bool) -> None:
     for title, moving in (("Rejoignent", seen.joining), ("Quittent", seen.leaving)):
-        others = plural(moving.carriers, "autre structure", "autres structures")
+        others = counted(moving.carriers, "autre structure")
         said = [_in_words(moving.counts), others if moving.carriers else ""]
         console.print(f"[bold]{title}[/] : {', '.join(filter(None, said)) or 'personne'}")
         for name in moving.names[:20]:

@@ -25,7 +25,7 @@ from models.territory.people import PERSON
 from models.territory.schools import is_school
 from models.territory.unit import UNIT
 from models.words import moments
-from models.words.french import plural
+from models.words.french import counted, plural
 from models.year.cycle import CYCLE
 from orgue.verbs import Outcome, err, verb
 
@@ -74,9 +74,9 @@ def _said_to_hold(holds: dict[str, int]) -> str:
     if not any(holds.values()):
         return "ATTENTION : cette base est vide. Vérifiez ORGUE_HOME et ORGUE_DATABASE_URL."
     return (
-        f"Elle contient {plural(holds['cycles'], 'cycle', 'cycles')}, "
-        f"{plural(holds['people'], 'personne', 'personnes')} et "
-        f"{plural(holds['schools'], 'établissement', 'établissements')}."
+        f"Elle contient {counted(holds['cycles'], 'cycle')}, "
+        f"{counted(holds['people'], 'personne')} et "
+        f"{counted(holds['schools'], 'établissement')}."
     )
 
 
@@ -135,7 +135,7 @@ def _lost(ready: Ready) -> str:
     return (
         f"La base présente est plus récente que cette sauvegarde du {at} : "
         f"{plural(lines, 'ligne de journal', 'lignes de journal')} et "
-        f"{plural(sent, 'courrier parti', 'courriers partis')} n'y sont pas."
+        f"{counted(sent, 'courrier parti')} n'y sont pas."
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,11 +20,15 @@ from models.errors import Refusal
 from models.gestures.copies.after_restoring import say
 from models.gestures.mail import posting
 from models.home import home_engine
+from models.letters.called import name_of_text
 from models.letters.reading import letter_of
 from models.outbox.returned import note_returned
 from models.rehearsal.listing import messages_of
 from models.serving.mail.after_restoring import restored_sendings
 from models.words import moments
+from models.words.french import counted
+from models.words.nouns import MESSAGE_STATES
+from models.words.units import short_name
 from models.work.message import MessageState
 from models.year.course import load_course
 from orgue import which
@@ -33,12 +37,13 @@ from orgue.moments import Academy, By, Now, Year
 from orgue.verbs import Outcome, verb
 
 app = typer.Typer(help="Les courriers : à envoyer, envoyés, en échec.", no_args_is_help=True)
+STATES = "owed (à envoyer), held (mis en attente), sent (parti), dropped, parked…"
 Messages = Annotated[list[str], typer.Argument(metavar="COURRIER...", help="Numéros ou clés.")]
 
 
 @verb(app, "list")
 def list_(
-    state: Annotated[list[MessageState] | None, typer.Option(help="owed, held, sent…")] = None,
+    state: Annotated[list[MessageState] | None, typer.Option(help=STATES)] = None,
     limit: Annotated[int, typer.Option(help="Combien au plus à l'écran.")] = 50,
     year: Year = None,
     academy: Academy = None,
@@ -55,7 +60,8 @@ def _print(console: Console, messages: list[dict[str, Any]], limit: int) -> None
     for m in messages[:limit]:
         items = f" ({len(m['items'])})" if m.get("items") else ""
         at = m["at"][:16].replace("T", " ")
-        table.add_row(str(m["id"]), at, m["to"], m["template"] + items, m["unit_name"], m["state"])
+        unit, state = short_name(m["unit_name"]), MESSAGE_STATES[m["state"]]
+        table.add_row(str(m["id"]), at, m["to"], name_of_text(m["template"]) + items, unit, state)
     console.print(table if messages else "Aucun courrier.")
     if len(messages) > limit:
         console.print(f"… et {len(messages) - limit} autres (--limit, ou --json pour tous)")
@@ -100,7 +106,7 @@ def _change(
 ) -> Outcome:
     with acting(by, now, year, academy) as act:
         ids = posting.change(act.session, act.course, which, target, act.actor, act.moment)
-    return done(f"{len(ids)} courrier(s) {word}.", messages=ids, state=target.value)
+    return done(f"{_counted(ids)} : {word}.", messages=ids, state=target.value)
 
 
 @verb(app, "hold")
@@ -124,7 +130,7 @@ def drop(
     messages: Messages, by: By, now: Now = None, year: Year = None, academy: Academy = None
 ) -> Outcome:
     """Abandonne : le courrier ne partira pas."""
-    return _change(messages, MessageState.DROPPED, "abandonné(s)", by, now, year, academy)
+    return _change(messages, MessageState.DROPPED, "abandonné", by, now, year, academy)
 
 
 @verb(app, "retry")
@@ -183,6 +189,10 @@ def _print_restored(console: Console, sendings: list[dict[str, Any]]) -> None:
         )
 
 
+def _counted(ids: Sequence[int]) -> str:
+    return counted(len(ids), "courrier")
+
+
 def _longest(sendings: list[dict[str, Any]]) -> int | None:
     """A key is typed again after --sending: it is shown whole, however narrow the terminal."""
     return max((len(s["sending"]) for s in sendings), default=None)
@@ -201,7 +211,7 @@ def left(
 ) -> Outcome:
     """Dit que des courriers tenus par une restauration étaient déjà partis."""
     target = MessageState.HELD if undo else MessageState.SENT
-    word = "de nouveau en attente" if undo else "dit(s) parti(s)"
+    word = "de nouveau en attente" if undo else "noté parti"
     return _say(target, word, by, messages, sending, all_, now, year, academy)
 
 
@@ -243,7 +253,7 @@ def _say(
             sending=(rule, rung) if sending is not None else None,
             which=messages or None,
         )
-    return done(f"{len(ids)} courrier(s) {word}.", messages=ids, state=target.value)
+    return done(f"{_counted(ids)} : {word}.", messages=ids, state=target.value)
 
 
 # ── what came back ───────────────────────────────────────────────────────────────────────────────
@@ -293,7 +303,7 @@ def _mails(file: str, letters_in: Callable[[Path], Iterable[bytes]]) -> Iterator
 
 
 def _print_returned(console: Console, mails: int, noted: list[dict[str, Any]]) -> None:
-    console.print(f"{mails} courriel(s) lu(s), {len(noted)} retour(s).")
+    console.print(f"{counted(mails, 'courriel lu')}, {counted(len(noted), 'retour')}.")
     for one in noted:
         whose = "" if one["message"] else " (d'aucune lettre partie d'ici)"
         again = "" if one["new"] or not one["message"] else " (déjà noté)"

@@ -20,7 +20,7 @@ from models.gestures.cycle.past_year import (
 )
 from models.home import home_engine
 from models.intake.tabular.any_table import read_any
-from models.words.french import plural
+from models.words.french import counted
 from models.work.brought.columns import worth_of
 from models.work.brought.mapping import BroughtMap, read_map
 from models.work.brought.plan import WHAT, in_words
@@ -70,7 +70,7 @@ def _told(report: dict[str, Any]) -> Outcome:
 def _show(console: Console, report: dict[str, Any]) -> None:
     said = [f"{in_words(report)}, semaine du {report['week'] or '…'}."]
     if report["kept"]:
-        made = plural(report["made"], "action reprise", "actions reprises")
+        made = counted(report["made"], "action reprise")
         said.append(f"{made} ; {report['known']} déjà là.")
     said += [f"• Il manque : {sentence}" for sentence in report["lacking"]]
     said += [f"• Colonne jamais gardée : {c['column']}, {c['why']}." for c in report["left_out"]]
@@ -104,6 +104,6 @@ def import_back(academy: Academy, cycle: Cycle, by: By = None) -> Outcome:
         files = [one.file for one in imports_of(session, int(found.id or 0))]
         actor = whose(session, by) if by else None
         count = take_back_year(session, found, actor, now(session))
-    told = f"L'année {cycle} est effacée : {plural(count, 'action', 'actions')}."
+    told = f"L'année {cycle} est effacée : {counted(count, 'action')}."
     data = {"cycle": cycle, "actions": count, "files": files}
     return Outcome(data=data, show=lambda console: console.print(told, markup=False))

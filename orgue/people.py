@@ -38,13 +38,13 @@ from models.territory.importing.people_file import (
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Unit
 from models.words import moments
-from models.words.french import plural
+from models.words.french import counted
 from models.words.sort_keys import bytewise
 from orgue import assignments
 from orgue.acting import whose
 from orgue.moments import day_typed
 from orgue.territory import By, by_whom, people_or_units_changed
-from orgue.verbs import Outcome, err, verb
+from orgue.verbs import Outcome, and_more, err, verb
 
 app = typer.Typer(help="Les personnes : charger, voir, absences, fins.", no_args_is_help=True)
 app.add_typer(assignments.app, name="review")
@@ -121,8 +121,10 @@ def _brought(file: Path, ends: date | None, by: str | None) -> PeopleReport:
 
 def _show_report(console: Console, report: PeopleReport, *, kept: bool) -> None:
     console.print(
-        f"[bold]{report.people}[/] personnes, {report.assignments} affectations "
-        f"({report.read} lignes lues), {len(report.changes)} changements."
+        f"{counted(report.people, 'personne')}, "
+        f"{counted(report.assignments, 'affectation')} "
+        f"({counted(report.read, 'ligne lue')}), "
+        f"{counted(len(report.changes), 'changement')}."
     )
     for sentence in report.notices:
         console.print(f"• {sentence}", markup=False)
@@ -131,11 +133,11 @@ def _show_report(console: Console, report: PeopleReport, *, kept: bool) -> None:
         line = f"  {change['unit']} {what} : {change['old'] or '–'} → {change['new'] or '–'}"
         console.print(line, markup=False)
     if len(report.changes) > SHOWN:
-        console.print(f"  … et {len(report.changes) - SHOWN} autres (--json les donne tous).")
+        console.print(f"  {and_more(len(report.changes) - SHOWN)}")
     if not kept:
         console.print(
             "Rien n'est encore enregistré. Prennent fin : "
-            f"{plural(report.ended, 'fonction', 'fonctions')}. Relisez-les, puis ajoutez "
+            f"{counted(report.ended, 'fonction')}. Relisez-les, puis ajoutez "
             f"--ended {report.ended}.",
             markup=False,
         )
@@ -199,7 +201,7 @@ def _show_list(console: Console, rows: list[dict[str, Any]]) -> None:
         console.print(
             f"{row['unit']}  {row['function_name']} : {who}{period}{deputy}", markup=False
         )
-    console.print(f"{len(rows)} affectations.")
+    console.print(f"{counted(len(rows), 'affectation')}.")
 
 
 @verb(app, "absent")

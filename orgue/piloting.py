@@ -26,6 +26,7 @@ from models.serving.framing.teams import relays_below, team_of
 from models.territory.finding import find_unit
 from models.territory.staff import name_person
 from models.territory.unit import Unit
+from models.words.french import counted
 from models.year.course import load_course
 from models.year.objectives import RECKONED
 from models.year.participation import people_or_units_changed
@@ -167,7 +168,11 @@ def set_(
         set_objectives(*given, texts, act.actor, act.moment)
         if said:
             measure_objectives(*given, said, act.actor, act.moment)
-    return done(f"{len(texts)} objectifs publiés.", objectives=texts, measures=len(said))
+    return done(
+        f"{counted(len(texts), 'objectif publié')}.",
+        objectives=texts,
+        measures=len(said),
+    )
 
 
 def _measure(typed: str) -> tuple[int, dict[str, str]]:

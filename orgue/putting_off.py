@@ -14,7 +14,7 @@ from models.gestures.cycle.putting_off import PutOffDone, put_off
 from models.home import home_engine
 from models.territory.finding import find_unit
 from models.territory.unit import Unit
-from models.words.french import capital, plural
+from models.words.french import capital, counted, plural
 from models.words.moments import long_span
 from models.work.days import as_said, planned
 from models.year.week import Span
@@ -114,7 +114,7 @@ def _show(console: Console, found: PutOffDone, yes: bool) -> None:
 
     span = long_span(found.was.first, found.was.last)
     say(f"{'Fait' if yes else 'Ce que cela ferait'} ; semaine prévue {span}.")
-    say(f"{capital(plural(len(found.actions), 'action concernée', 'actions concernées'))} :")
+    say(f"{capital(counted(len(found.actions), 'action concernée'))} :")
     for one in found.actions[:20]:
         stays = "proposée" if one.first[1] else "reste prévue"
         now = f"{stays} {planned(one.now)}" if one.now else "annulée"

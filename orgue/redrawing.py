@@ -18,7 +18,7 @@ from models.home import home_engine
 from models.serving.territory.changes import TerritoryChangeLine, changes_of
 from models.territory.importing.moves_file import read_moves_file
 from models.territory.redrawn import ChangeKind
-from models.words.french import plural
+from models.words.french import counted, plural
 from orgue.acting import done, whose
 from orgue.moments import Now, WhichAcademy, day_typed, moment_of
 from orgue.verbs import Outcome, verb
@@ -116,7 +116,7 @@ def _show(console: Console, found: RedrawDone, yes: bool) -> None:
         say(f"  · … et {len(found.lines) - SHOWN} autres")
     for number, title, school, becomes in found.actions[:SHOWN]:
         say(f"  · n° {number} « {title} » ({school}) : {becomes}")
-    schools = plural(found.schools, "école concernée", "écoles concernées")
+    schools = counted(found.schools, "école concernée")
     tasks = plural(found.tasks, "demande suit", "demandes suivent")
     say(f"{schools}, {tasks}, {plural(found.letters, 'courrier part', 'courriers partent')}.")
     for note in found.notes:
@@ -138,7 +138,7 @@ def changes(academy: Academy) -> Outcome:
             state = {"done": "fait", "planned": "prévu", "undone": "repris", "failed": "impossible"}
             said = f"n° {one.number} {one.on:%d/%m/%Y} [{state[one.state]}] {one.called} : {moves}"
             console.print(said, markup=False)
-        console.print(plural(len(lines), "changement", "changements") + ".")
+        console.print(counted(len(lines), "changement") + ".")
 
     return Outcome(data=data, show=show)
 

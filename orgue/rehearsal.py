@@ -19,6 +19,7 @@ from models.home import home_engine
 from models.rehearsal import rehearse as rehearsing
 from models.rehearsal.listing import busiest, messages_of, warnings_of, weeks_of
 from models.rehearsal.page import page
+from models.words.french import counted
 from models.work.message import MessageState
 from orgue import which
 from orgue.moments import Now, SchoolYear, WhichAcademy, moment_of
@@ -82,7 +83,11 @@ def _with_progress(engine: sa.Engine, cycle_id: int, answers: str, seed: int) ->
         def tell(moment: datetime, sent: int) -> None:
             first[:] = first or [moment]
             days = (moment - first[0]).days
-            progress.update(task, completed=days, said=f"{moment:%d/%m/%Y} · {sent} courriers")
+            progress.update(
+                task,
+                completed=days,
+                said=f"{moment:%d/%m/%Y} · {counted(sent, 'courrier')}",
+            )
 
         return rehearsing.rehearse(engine, cycle_id, answers=answers, seed=seed, progress=tell)
 
@@ -90,7 +95,7 @@ def _with_progress(engine: sa.Engine, cycle_id: int, answers: str, seed: int) ->
 def _print(console: Console, data: dict[str, Any], every: bool, html: Path | None) -> None:
     total = len(data["messages"])
     console.print(
-        f"[bold]{total} courriers[/] d'ici la fin du cycle ({ANSWERS[data['answers']]}).\n"
+        f"[bold]{counted(total, 'courrier')}[/] d'ici la fin du cycle ({ANSWERS[data['answers']]}).\n"
     )
     _print_weeks(console, data["weeks"])
     _print_busiest(console, data["busiest"])

@@ -14,7 +14,9 @@ from models.gestures.cycle.rolling_out import follow_the_plan, set_rollout
 from models.home import home_engine
 from models.serving.territory.rollout import planned_units, years_held
 from models.territory.finding import find_unit
-from models.words.french import plural
+from models.words.french import counted, plural
+from models.words.nouns import LEVELS, LEVELS_COUNTED
+from models.words.units import short_name
 from orgue import which
 from orgue.acting import whose
 from orgue.moments import Now, WhichAcademy, moment_of
@@ -64,12 +66,13 @@ def rollout(
 
     def show(console: Console) -> None:
         for one in held:
-            schools = plural(one.schools, "école", "écoles")
-            actions = plural(one.actions, "action", "actions")
-            said = f"{one.school_year} : {one.basins} bassins et circonscriptions, {schools}"
+            basins = plural(one.basins, LEVELS["basin"], LEVELS_COUNTED["basin"])
+            schools = counted(one.schools, "école")
+            actions = counted(one.actions, "action")
+            said = f"{one.school_year} : {basins}, {schools}"
             console.print(f"{said}, {actions}", markup=False)
         for unit in units:
-            console.print(f"{unit.joins}  {unit.name} ({unit.code})", markup=False)
+            console.print(f"{unit.joins}  {short_name(unit.name)} ({unit.code})", markup=False)
         if not units:
             console.print("Le plan est vide : --joins UNITÉ=2027-28.")
 

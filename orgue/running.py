@@ -30,8 +30,9 @@ from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
 from models.tick import CycleRun, heartbeat, run_year
 from models.words import moments
-from models.words.french import plural
+from models.words.french import counted, plural
 from models.words.nouns import MESSAGES_IN_A_LINE
+from models.words.units import short_name
 from models.work.validation import AWAITED, TASK
 from models.year.cycle import CYCLE, CycleState
 from orgue.moments import Now, moment_of
@@ -108,7 +109,7 @@ def _left(unmarked: int) -> str:
     if not unmarked:
         return "ce qui n'est pas parti reste dû, le prochain passage l'enverra."
     return (
-        f"le départ de {plural(unmarked, 'courrier', 'courriers')} n'a pas pu être noté, "
+        f"le départ de {counted(unmarked, 'courrier')} n'a pas pu être noté, "
         "le prochain passage peut les envoyer une seconde fois."
     )
 
@@ -213,7 +214,7 @@ def _print_status(console: Console, data: dict[str, Any], waiting: list[Resuming
     console.print(table if data["next"] else "Rien n'est prévu : aucun cycle lancé.")
     for late in data["late"][:10]:
         console.print(
-            f"En retard : n° {late['task']}, {late['unit_name']} ({late['function_name']}), "
+            f"En retard : n° {late['task']}, {short_name(late['unit_name'])} ({late['function_name']}), "
             f"attendu le {late['due']:%d/%m/%Y}",
             markup=False,
         )

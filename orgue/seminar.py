@@ -14,7 +14,7 @@ from models.gestures.meetings import attending
 from models.gestures.meetings.keeping import keep_meeting
 from models.home import home_engine
 from models.serving.meetings.shown import Guests, MeetingShown, guests_of, meeting_shown
-from models.words.french import plural
+from models.words.french import counted
 from models.words.nouns import MEETING_REPLIES_COUNTED
 from models.work.meeting import MeetingKind, MeetingReply
 from models.year.course import load_course
@@ -64,11 +64,11 @@ def _print(console: Console, found: MeetingShown, guests: Guests) -> None:
     for line in (found.where, *found.items):
         if line:
             console.print(f"  {line}", markup=False)
-    said = [f"{plural(guests.invited, 'personne invitée', 'personnes invitées')}"]
+    said = [f"{counted(guests.invited, 'personne invitée')}"]
     said += [f"{guests.replies.get(k, 0)} {words}" for k, words in MEETING_REPLIES_COUNTED.items()]
     console.print(", ".join(said) + ".", markup=False)
     if guests.marked:
-        words = plural(guests.came, "personne présente", "personnes présentes")
+        words = counted(guests.came, "personne présente")
         console.print(f"{words}.", markup=False)
 
 
@@ -134,4 +134,4 @@ def came(
             count = attending.mark_attendance(*given, slots, (), act.actor, act.moment)
         for name in also or ():
             count = attending.add_attendee(*given, name, act.actor, act.moment)
-    return done(f"{plural(count, 'personne présente', 'personnes présentes')}.", came=count)
+    return done(f"{counted(count, 'personne présente')}.", came=count)

@@ -29,12 +29,13 @@ from models.territory.importing.import_report import CHANGED_SCHOOLS, ImportRepo
 from models.territory.schools import is_school
 from models.territory.unit import BASIN_LINK, UNIT, Kind, Level, Unit, UnitState
 from models.territory.within import of_academy
-from models.words.french import plural
+from models.words.french import counted, plural
 from models.words.nouns import UNIT_STATES
 from models.words.sort_keys import bytewise
+from models.words.units import short_name
 from models.year import participation
 from orgue import redrawing, rollout
-from orgue.verbs import Outcome, err, verb
+from orgue.verbs import Outcome, and_more, err, verb
 
 app = typer.Typer(help="Le territoire : charger l'annuaire, voir, rattacher.", no_args_is_help=True)
 app.add_typer(redrawing.app)
@@ -72,11 +73,18 @@ def import_(file: File, by: By = None) -> Outcome:
     return Outcome(data=report.as_dict(), show=lambda console: _show_report(console, report))
 
 
+def _ending(n: int, word: str) -> str:
+    return word if n < 2 else f"{word}s"
+
+
 def _show_report(console: Console, report: ImportReport) -> None:
     console.print(
-        f"[bold]{report.schools}[/] établissements, {report.circonscriptions} circonscriptions, "
-        f"{report.basins} bassins ({report.read} lignes lues, {report.merged} fusionnées, "
-        f"{report.ignored} laissées de côté)."
+        f"[bold]{report.schools}[/] {_ending(report.schools, 'établissement')}, "
+        f"{counted(report.circonscriptions, 'circonscription')}, "
+        f"{counted(report.basins, 'bassin')} "
+        f"({counted(report.read, 'ligne lue')}, "
+        f"{counted(report.merged, 'fusionnée')}, "
+        f"{plural(report.ignored, 'laissée de côté', 'laissées de côté')})."
     )
     for why, count in report.ignored_why.items():
         console.print(f"  laissés de côté : {count}, {escape(why)}")
@@ -112,19 +120,19 @@ def _show_unread_mails(console: Console, rows: list[dict[str, Any]]) -> None:
         line = f"  ligne {row['line']}, {row['uai']}, colonne « {row['column']} »"
         console.print(f"{line} : « {row['value']} »", markup=False)
     if len(rows) > SHOWN:
-        console.print(f"  … et {len(rows) - SHOWN} autres (--json les donne tous).")
+        console.print(f"  {and_more(len(rows) - SHOWN)}")
 
 
 def _show_changes(console: Console, report: ImportReport) -> None:
     added = [c for c in report.changes if c["what"] == "added"]
     others = [c for c in report.changes if c["what"] != "added"]
-    console.print(f"{len(added)} ajouts, {len(others)} autres changements.")
+    console.print(f"{counted(len(added), 'ajout')}, {counted(len(others), 'autre changement')}.")
     for change in others[:SHOWN]:
         what = CHANGED_SCHOOLS.get(change["what"], change["what"])
         line = f"  {change['unit']} {what} : {change['old'] or '–'} → {change['new'] or '–'}"
         console.print(line, markup=False)
     if len(others) > SHOWN:
-        console.print(f"  … et {len(others) - SHOWN} autres (--json les donne tous).")
+        console.print(f"  {and_more(len(others) - SHOWN)}")
 
 
 @verb(app, "list")
@@ -157,9 +165,11 @@ def _carriers(session: Session, academy: Unit | None) -> Outcome:
     def show(console: Console) -> None:
         for row in rows:
             state = f" [{UNIT_STATES[row['state']]}]" if UNIT_STATES[row["state"]] else ""
-            line = f"{row['unit']}  {row['name']}, {row['type']} → {row['parent']}{state}"
+            line = (
+                f"{row['unit']}  {short_name(row['name'])}, {row['type']} → {row['parent']}{state}"
+            )
             console.print(line, markup=False)
-        console.print(f"{len(rows)} structures.")
+        console.print(f"{counted(len(rows), 'structure')}.")
 
     return Outcome(data={"units": rows}, show=show)
 
@@ -174,9 +184,12 @@ def _sections(session: Session, academy: Unit | None) -> Outcome:
 
 def _show_sections(console: Console, rows: list[dict[str, Any]]) -> None:
     for row in rows:
-        sentence = f"{row['unit']}  {row['name']} → {row['part_of']}  {row['whole']}"
+        sentence = (
+            f"{row['unit']}  {short_name(row['name'])} → "
+            f"{row['part_of']}  {short_name(row['whole'])}"
+        )
         console.print(sentence, markup=False)
-    console.print(f"{len(rows)} sections.")
+    console.print(f"{counted(len(rows), 'section')}.")
 
 
 def _row(session: Session, unit: Unit) -> dict[str, Any]:
@@ -199,8 +212,10 @@ def _show_list(console: Console, rows: list[dict[str, Any]]) -> None:
         state = f" [{UNIT_STATES[row['state']]}]" if UNIT_STATES[row["state"]] else ""
         since = f" absent depuis le {row['missing_since']:%d/%m/%Y}" if row["missing_since"] else ""
         place = f"{row['commune'] or ''} → {row['parent']}"
-        console.print(f"{row['unit']}  {row['name']}, {place}{state}{since}", markup=False)
-    console.print(f"{len(rows)} établissements.")
+        console.print(
+            f"{row['unit']}  {short_name(row['name'])}, {place}{state}{since}", markup=False
+        )
+    console.print(f"{counted(len(rows), 'établissement')}.")
 
 
 @verb(app, "attach")
@@ -235,7 +250,7 @@ def gather(
         found = attaching.attach_to_network(session, *given)
         people_or_units_changed(session, at)
         rows = [_row(session, one) for one in found]
-    counted = plural(len(rows), "établissement rattaché", "établissements rattachés")
+    counted = counted(len(rows), "établissement rattaché")
     sentence = f"{counted} au réseau {network}."
     data = {"network": network, "units": rows}
     return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
@@ -430,4 +445,4 @@ def _label(row: dict[str, Any]) -> str:
     loose = " (non rattachés)" if count and row["level"] is Level.DEPARTMENT else ""
     linked = f" ↔ {', '.join(row['basins'])}" if row["basins"] else ""
     code = f"region:{row['code']}" if row["kind"] is Kind.REGION else row["code"]
-    return escape(f"{code}{count}{loose}  {row['name']}{linked}")
+    return escape(f"{code}{count}{loose}  {short_name(row['name'])}{linked}")

@@ -15,6 +15,7 @@ from models.gestures.people.tokens import LONGEST, make_token, revoke_token, tok
 from models.home import home_engine
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
+from models.words.french import counted
 from orgue.acting import whose
 from orgue.territory import By, by_whom
 from orgue.verbs import Outcome, verb
@@ -79,7 +80,7 @@ def _show_list(console: Console, tokens: list[dict[str, Any]]) -> None:
             f"{', '.join(one['scopes'])} · jusqu'au {one['expires_at']:%d/%m/%Y} · {used}",
             markup=False,
         )
-    console.print(f"{len(tokens)} jetons.")
+    console.print(f"{counted(len(tokens), 'jeton')}.")
 
 
 @verb(app, "revoke")

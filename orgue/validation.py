@@ -17,6 +17,7 @@ from models.gestures.validation.deciding import Decision
 from models.home import home_engine
 from models.territory.unit import UNIT
 from models.words.nouns import LEVELS, PAPERS, TASK_STATES
+from models.words.units import short_name
 from models.work.action import ACTION
 from models.work.rows import TaskRow
 from models.work.subjects import SubjectKind
@@ -83,7 +84,11 @@ def _print(console: Console, tasks: list[dict[str, Any]]) -> None:
     table = Table("N°", "Objet", "Unité", "Niveau", "Avant le", box=None, padding=(0, 2, 0, 0))
     for t in tasks:
         table.add_row(
-            str(t["task"]), t["title"], t["unit_name"], LEVELS[t["level"]], f"{t['due']:%d/%m/%Y}"
+            str(t["task"]),
+            t["title"],
+            short_name(t["unit_name"]),
+            LEVELS[t["level"]],
+            f"{t['due']:%d/%m/%Y}",
         )
     console.print(table if tasks else "Rien n'attend votre avis.")
 

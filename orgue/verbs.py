@@ -25,6 +25,7 @@ from rich.markup import escape
 
 from models.database.unavailable import Unavailable, unavailable
 from models.errors import Refusal
+from models.words.french import counted
 
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 out = Console(highlight=False, soft_wrap=True)
@@ -160,6 +161,11 @@ class WrongSetting(Refusal):
 def _why(error: ErrorDetails) -> str:
     own = error.get("ctx", {}).get("error")
     return str(own) if own else f"« {error['input']} » ne convient pas."
+
+
+def and_more(count: int) -> str:
+    """« … et 3 autres (--json les donne tous) »: what a list on a screen leaves out."""
+    return f"… et {counted(count, 'autre')} (--json les donne tous)"
 
 
 def _refuse(refusal: Refusal, as_json: bool) -> None:

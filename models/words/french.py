@@ -75,6 +75,13 @@ def plural(n: int, one: str, many: str) -> str:
     return f"{grouped(n)} {one if abs(n) < 2 else many}"
 
 
+def counted(n: int, words: str) -> str:
+    """« 1 courrier abandonné », « 3 courriers abandonnés »: *words* that all take an s."""
+    return plural(
+        n, words, " ".join(word if word[-1] in "sxz" else f"{word}s" for word in words.split())
+    )
+
+
 def capital(text: str) -> str:
     """*text* with a capital first letter, the others as they are."""
     return text[:1].upper() + text[1:]

@@ -19,6 +19,7 @@ from models.calendar.school_year import year_called
 from models.words import moments
 from models.words.days import hours_in_words
 from models.words.french import capital, hour, long_date, plural, typeset
+from models.words.units import of_unit, short_name
 from web.request.session import SAID, said_last, say_next
 
 
@@ -118,6 +119,8 @@ templates.env.filters |= {
     "short": moments.short_day,
     "fr": typeset,
     "capital": capital,
+    "short_name": short_name,
+    "of_unit": of_unit,
     "as_pair": lambda word: (word, word),
 }
 templates.env.globals |= {

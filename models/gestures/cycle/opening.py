@@ -32,6 +32,7 @@ from models.outbox import digest
 from models.territory.holders import slots_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Unit
+from models.words.french import plural
 from models.words.nouns import CYCLE_STATES
 from models.words.units import of_unit
 from models.work.message import MESSAGE, MESSAGE_MOVES, WAITING, MessageState
@@ -230,7 +231,8 @@ def launch_cycle(
     need_launchable(session, cycle, course, moment)
     if messages != announced:
         raise Refusal(
-            f"{announced} messages partiront dans la première quinzaine, pas {messages}.",
+            f"{plural(announced, 'courrier partira', 'courriers partiront')} dans la première "
+            f"quinzaine, pas {messages}.",
             f"Relisez-les (« orgue rehearse »), puis lancez avec --messages {announced}.",
             messages=announced,
             typed=messages,

@@ -25,6 +25,7 @@ from models.territory.unit import UNIT, Level
 from models.words.collation import asked, in_order, named, same, sought, speaks_of
 from models.words.french import capital, long_date, plural
 from models.words.nouns import LEVELS, PAPERS
+from models.words.units import short_name
 from models.work.action import ACTION
 from models.work.rows import TaskRow
 from models.work.subjects import SubjectKind
@@ -369,7 +370,7 @@ def _units(session: Session, sieve: _Sieve) -> tuple[Option, ...]:
         return *named(row.of or "", basin), row.level is Level.SCHOOL, in_order(row.name)
 
     return tuple(
-        Option(code=str(row.id), words=row.name, count=counted[row.id])
+        Option(code=str(row.id), words=short_name(row.name), count=counted[row.id])
         for row in sorted(rows, key=place)
     )
 

@@ -8,6 +8,7 @@ from models.words.french import (
     NARROW,
     academy_named,
     by,
+    counted,
     days_left,
     deadline,
     grouped,
@@ -105,3 +106,9 @@ def test_spaces_and_apostrophes_are_set_and_addresses_left_alone():
     assert typeset("https://x.fr/l'an") == "https://x.fr/l'an"
     assert typeset("l'**équipe** d'") == "l’**équipe** d’"
     assert typeset("à 23 h 59") == "à 23\xa0h\xa059"
+
+
+def test_words_that_all_take_an_s_are_typed_once():
+    said = [counted(n, "courrier abandonné") for n in (0, 1, 3)]
+    assert said == ["0 courrier abandonné", "1 courrier abandonné", "3 courriers abandonnés"]
+    assert counted(2, "avis rendu") == "2 avis rendus"
