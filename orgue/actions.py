@@ -341,9 +341,7 @@ def list_(
     academy: Academy = None,
     state: Annotated[
         str | None,
-        typer.Option(
-            help="draft (brouillon), submitted (en attente d'avis), accepted (retenue au programme)…"
-        ),
+        typer.Option(help="draft (brouillon), submitted (en attente d'avis), accepted (retenue)…"),
     ] = None,
 ) -> Outcome:
     """Liste les actions du cycle."""

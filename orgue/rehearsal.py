@@ -95,7 +95,8 @@ def _with_progress(engine: sa.Engine, cycle_id: int, answers: str, seed: int) ->
 def _print(console: Console, data: dict[str, Any], every: bool, html: Path | None) -> None:
     total = len(data["messages"])
     console.print(
-        f"[bold]{counted(total, 'courrier')}[/] d'ici la fin du cycle ({ANSWERS[data['answers']]}).\n"
+        f"[bold]{counted(total, 'courrier')}[/] d'ici la fin du cycle "
+        f"({ANSWERS[data['answers']]}).\n"
     )
     _print_weeks(console, data["weeks"])
     _print_busiest(console, data["busiest"])

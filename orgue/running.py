@@ -214,8 +214,8 @@ def _print_status(console: Console, data: dict[str, Any], waiting: list[Resuming
     console.print(table if data["next"] else "Rien n'est prévu : aucun cycle lancé.")
     for late in data["late"][:10]:
         console.print(
-            f"En retard : n° {late['task']}, {short_name(late['unit_name'])} ({late['function_name']}), "
-            f"attendu le {late['due']:%d/%m/%Y}",
+            f"En retard : n° {late['task']}, {short_name(late['unit_name'])} "
+            f"({late['function_name']}), attendu le {late['due']:%d/%m/%Y}",
             markup=False,
         )
     counts = ", ".join(f"{n} {MESSAGES_IN_A_LINE[s]}" for s, n in sorted(data["outbox"].items()))

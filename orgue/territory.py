@@ -250,8 +250,7 @@ def gather(
         found = attaching.attach_to_network(session, *given)
         people_or_units_changed(session, at)
         rows = [_row(session, one) for one in found]
-    counted = counted(len(rows), "établissement rattaché")
-    sentence = f"{counted} au réseau {network}."
+    sentence = f"{counted(len(rows), 'établissement rattaché')} au réseau {network}."
     data = {"network": network, "units": rows}
     return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
 

@@ -69,7 +69,7 @@ def test_what_is_missing_is_said_first(year: Year) -> None:
 
 def test_figures_are_read_with_their_share_and_that_of_schools(year: Year) -> None:
     page = read(year, "pilote")
-    assert "3 actions : soumises au moins une fois, sauf non retenues ou retirées." in page
+    assert "3 actions : soumises au moins une fois, sauf non retenues, retirées ou restées sans réponse." in page
     assert "Les parents et le numérique ★ mis en avant par Sud 1 33 % –" in page
     assert "Hors thèmes 1 33 % –" in page
     assert "Sud ★ mis en avant : 0 1 0 1" in page
@@ -88,7 +88,7 @@ def test_each_figure_leads_to_a_list_of_as_many(year: Year) -> None:
         listed = words(client.get(unescape(link)))
         assert f" {figure} action" in listed, link
     page = words(client.get(f"/actions?cycle={year.cycle_id}&step=going&trait=kind.in_class"))
-    assert "1 action avec ces filtres : proposées, sauf non retenues ou retirées ; Type" in page
+    assert "1 action avec ces filtres : proposées, sauf non retenues, retirées ou restées sans réponse ; Type" in page
     assert "Débat" in page
     strange = client.get(f"/actions?cycle={year.cycle_id}&step=going&trait=x&by=y&home=z")
     assert "3 actions" in words(strange)
@@ -105,7 +105,7 @@ def test_one_may_keep_to_what_is_kept(year: Year) -> None:
 def test_last_year_is_beside_each_figure(year: Year) -> None:
     last_year(year, ("E11", "D'avant", "took_place"), ("E12", FIRST, "took_place"))
     page = read(year, "pilote")
-    assert "sauf non retenues ou retirées ; 2 en 2025-26." in page
+    assert "sauf non retenues, retirées ou restées sans réponse ; 2 en 2025-26." in page
     assert "Hors thèmes 1 33 % 1" in page
     assert "heures de formation 1,5 h en 2025-26 4 h" in page
 
@@ -125,10 +125,10 @@ def test_a_school_is_not_told_what_its_bassin_lacks(year: Year) -> None:
     for who, more in (("E11", ""), ("pilote", f"?unit={year.units['E11']}")):
         page = read(year, who, more)
         assert "1 action : soumises" in page
-        assert "Circonscription Un" not in page.partition("Ce qui manque")[2]
+        assert "Circo. Un" not in page.partition("Ce qui manque")[2]
         assert "Aucune action avec un partenaire." in page
         assert "part de l’école ou de l’établissement qui participe" in page
-    assert "Circonscription Un 1 sur 3" in read(year, "ien1")
+    assert "Circo. Un 1 sur 3" in read(year, "ien1")
 
 
 def test_nobody_reads_the_territory_of_another(year: Year) -> None:

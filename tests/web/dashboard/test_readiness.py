@@ -46,7 +46,7 @@ def test_each_factor_is_said_with_what_would_raise_it(year: Year) -> None:
         "1 département n’a pas de déclinaison validée Sud",
         "5 inspecteurs dans les équipes",
         "Nommé 6 sur 7 (86 %)",
-        "1 unité sans relais ni pilote Circonscription Deux",
+        "1 unité sans relais ni pilote Circo. Deux",
         "57 % écoles et établissements qui ont proposé : 4 sur 7",
         "Actions dans un thème du cadrage 3 sur 5 (60 %)",
         "Attente d’une réponse, médiane 5 jours de classe",

@@ -46,7 +46,7 @@ def test_a_pilot_reads_where_the_year_stands(year: Year) -> None:
     assert "Ont proposé 1 14 %" in page
     assert "Dont un brouillon 1 14 %" in page
     assert "Au bassin ou à la circonscription 1 0 jour de classe 0" in page
-    assert "Circonscription Un 2 sur 3 1 1 0" in page
+    assert "Circo. Un 2 sur 3 1 1 0" in page
 
 
 def test_nobody_is_silent_in_a_draft(year: Year) -> None:
@@ -54,7 +54,7 @@ def test_nobody_is_silent_in_a_draft(year: Year) -> None:
     page = read(year, "pilote", "standing")
     assert "7 écoles et établissements participeraient" in page
     assert "Participeraient 7 100 %" in page
-    assert "Circonscription Un 3 0 0" in page
+    assert "Circo. Un 3 0 0" in page
     silence = read(year, "pilote", "silence")
     assert "7 écoles et établissements participeraient" in silence
     schools = read(year, "pilote", "schools?which=silent")
@@ -116,7 +116,7 @@ def test_a_circonscription_s_own_row_leads_to_its_own_actions(year: Year) -> Non
     year.propose("ien1", "Forum", unit="C1", on=ON)
     client = signed_in(year, "ien1", on=ON)
     rows = client.get(path(year, "standing")).text.split('<th scope="row">')
-    own = next(row for row in rows if row.startswith("Circonscription Un"))
+    own = next(row for row in rows if row.startswith("Circo. Un"))
     link = re.findall(r'href="([^"]*step=proposed[^"]*)">1<', own)[0]
     listed = words(client.get(link.replace("&amp;", "&")))
     assert "1 action avec" in listed
@@ -158,7 +158,7 @@ def test_nobody_reads_the_territory_of_another(year: Year) -> None:
     for page in PAGES:
         assert anybody(year.engine).get(path(year, page)).status_code == 303
         assert "Moulin" not in read(year, "pilote1", page)
-        assert "Circonscription Trois" not in read(year, "pilote1", page)
+        assert "Circo. Trois" not in read(year, "pilote1", page)
     client = signed_in(year, "pilote1", on=ON)
     for page in ("standing", "silence"):
         assert client.get(path(year, f"{page}?unit={nord}")).status_code == 200
@@ -176,8 +176,8 @@ def test_silence_says_whom_to_call(year: Year) -> None:
     year.propose("E11", on=ON)
     page = read(year, "pilote", "silence")
     assert "6 écoles et établissements sans proposition à ce jour sur 7" in page
-    calls = "Les appeler , Circonscription Un · Leur écrire , Circonscription Un 0"
-    assert f"2 sans proposition, Circonscription Un sur 3 {calls}" in page
+    calls = "Les appeler , Circo. Un · Leur écrire , Circo. Un 0"
+    assert f"2 sans proposition, Circo. Un sur 3 {calls}" in page
     assert "0 Relais Ien1 ien1@valmont.example" in page
     assert "Nord, hors bassin et circonscription 1 sans proposition, Nord sur 1" in page
     assert "Écoles sans bassin ni circonscription : 1 Leur écrire" in page
@@ -196,7 +196,7 @@ def test_an_address_is_shown_to_who_may_name_somebody_there(year: Year) -> None:
 def test_late_validators_are_named_with_their_deputy(year: Year) -> None:
     year.propose("E11", on=ON)
     page = read(year, "pilote1", "silence", LATER)
-    assert "Relais, Circonscription Un Ien1 ien1@valmont.example 1 action 10 jours" in page
+    assert "Relais, Circo. Un Ien1 ien1@valmont.example 1 action 10 jours" in page
     assert "à rendre le mardi 19 janvier 2027 Conseil1" in page
     assert "1 action attend une réponse dont la date est passée" in read(
         year, "pilote1", "standing", LATER
@@ -217,13 +217,13 @@ def test_holes_and_lost_addresses_are_named(year: Year) -> None:
     changed(year, PERSON, PERSON.c.mail == mail_of("ien3"), unreachable_until=date(2027, 3, 1))
     changed(year, UNIT, UNIT.c.code == "E12", unreachable_until=date(2027, 3, 1))
     page = read(year, "pilote", "silence")
-    assert "Unités sans relais ni pilote : 1 Circonscription Deux" in page
-    assert "Leur écrire , Circonscription Deux 0 Relais Personne" in page
+    assert "Unités sans relais ni pilote : 1 Circo. Deux" in page
+    assert "Leur écrire , Circo. Deux 0 Relais Personne" in page
     assert "Relais et pilotes sans suppléance : 3 Leur écrire" in page
     assert "aux relais et pilotes sans suppléance Sud" in page
     assert "Adresses qui refusent les courriers : 2" in page
     assert "École des Ormes adresse de l’annuaire · ce.e12@valmont.example" in page
-    assert "Ien3 relais, Circonscription Trois · ien3@valmont.example" in page
+    assert "Ien3 relais, Circo. Trois · ien3@valmont.example" in page
     assert "Adresses qui refusent les courriers : 0" in read(year, "bassin1", "silence")
 
 
@@ -259,7 +259,7 @@ def test_an_empty_cycle_and_one_school_are_said_as_they_are(year: Year) -> None:
 
 def test_what_an_import_moves_is_counted_where_it_is(year: Year) -> None:
     year.change("E00", basin_id=year.units["C2"], parent_id=year.units["C2"])
-    assert "Circonscription Deux 2 sur 2" in read(year, "pilote", "standing")
+    assert "Circo. Deux 2 sur 2" in read(year, "pilote", "standing")
     assert "Écoles sans bassin ni circonscription : 0" in read(year, "pilote", "silence")
     year.change("E00", state="closed")
     assert "6 écoles et établissements sans proposition à ce jour sur 6" in read(

@@ -100,7 +100,7 @@ def test_nobody_writes_to_themselves_nor_beyond_their_territory(year: Year) -> N
         assert nobody in listed(year, who, LATE)
     assert "1 personne," in listed(year, "pilote1", LATE, unit=str(year.units["C2"]))
     page = words(signed_in(year, "ien1", on=LATER).get(f"/cycles/{year.cycle_id}/silence"))
-    assert "Relais, Circonscription Un Ien1" in page
+    assert "Relais, Circo. Un Ien1" in page
     assert "aux validateurs en retard" not in page
     client = signed_in(year, "ien1", on=LATER)
     assert client.post(path(year, "new"), data=SAID | {"to": LATE}).status_code == 422
@@ -143,7 +143,7 @@ def test_each_list_of_the_page_leads_to_its_form_but_where_nobody_is(year: Year)
     answer = signed_in(year, "pilote", on=LATER).get(f"/cycles/{year.cycle_id}/silence")
     for to in (LATE, ALONE, NOWHERE):
         assert f'silence/messages/new?to={to}"' in answer.text
-    assert "Unités sans relais ni pilote : 1 Circonscription Trois" in words(answer)
+    assert "Unités sans relais ni pilote : 1 Circo. Trois" in words(answer)
     assert "Personne à qui écrire : chaque nom mène à l’équipe" in words(answer)
     year.name("AC", "communication", "presse")
     press = signed_in(year, "presse", on=LATER).get(f"/cycles/{year.cycle_id}/silence")

@@ -49,8 +49,8 @@ def test_each_figure_has_last_years_beside_it_on_the_same_day_and_in_the_end(yea
 
 def test_each_row_says_what_it_was(year: Year) -> None:
     year_before(year)
-    assert "Circonscription Un 2 sur 3 2 l’an dernier 1 2 l’an dernier" in said(year)
-    assert "Circonscription Trois 1 sur 1 1 l’an dernier 0 0 l’an dernier" in said(year)
+    assert "Circo. Un 2 sur 3 2 l’an dernier 1 2 l’an dernier" in said(year)
+    assert "Circo. Trois 1 sur 1 1 l’an dernier 0 0 l’an dernier" in said(year)
     assert "École des Tilleuls 0 sur 1 0 l’an dernier 1 2 l’an dernier" in said(year, "ien1")
 
 
@@ -78,7 +78,7 @@ def test_where_nothing_was_run_nothing_is_said(year: Year) -> None:
 
 def test_a_unit_that_took_no_part_has_no_year_before(year: Year) -> None:
     year_before(year, left=LEFT[:1], participation={"but": ["C3"]})
-    assert "Circonscription Trois 1 sur 1 0 0" in said(year)
+    assert "Circo. Trois 1 sur 1 0 0" in said(year)
     assert "dernier" not in said(year, "ien3")
 
 

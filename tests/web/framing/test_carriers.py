@@ -58,7 +58,7 @@ def test_a_departement_s_pilot_enters_only_there_and_names_nobody(year: Year) ->
     client = signed_in(year, "pilote1", on=ON)
     page = client.get(path(year)).text
     assert "Bassin Un" in page
-    assert "Circonscription Trois" not in page
+    assert "Circo. Trois" not in page
     refused = client.post(path(year), data={**CIO, "under": year.units["D2"]})
     assert refused.status_code == 403
     client.post(path(year), data={**CIO, "under": year.units["B1"]})

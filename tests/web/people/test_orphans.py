@@ -26,9 +26,9 @@ def test_requests_and_functions_that_nobody_holds_are_listed_with_their_unit(yea
     year.remove("C1", "relay")
     page = words(signed_in(year, "pilote").get("/people/orphans"))
     asked, functions = page.split("Les fonctions attendues")[:2]
-    assert "Circonscription Un" in asked
+    assert "Circo. Un" in asked
     assert "1 demande" in asked
-    assert "Circonscription Un" in functions
+    assert "Circo. Un" in functions
     assert signed_in(year, "ien3").get("/people/orphans").status_code == 403
 
 

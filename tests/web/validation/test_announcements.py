@@ -58,17 +58,17 @@ def test_what_is_kept_is_counted_by_week_and_territory(engine: sa.Engine) -> Non
     page = words(signed_in(year, "pilote").get("/announcements"))
     assert "3 décisions sont prises et gardées" in page
     assert "Semaine du lundi 15 au vendredi 19 mars 2027" in page
-    assert "Circonscription Un 1 1 0" in page
-    assert "Circonscription Deux 0 0 1" in page
+    assert "Circo. Un 1 1 0" in page
+    assert "Circo. Deux 0 0 1" in page
     assert "Semaine du lundi 22 au vendredi 26 mars 2027" in page
-    assert "Circonscription Trois 1 0 0" in page
+    assert "Circo. Trois 1 0 0" in page
 
 
 def test_territories_without_parents_are_warned_of(year: Year) -> None:
     year.propose("porteur", "Avec", unit="L11", on=ON, with_parents=True)
     page = words(signed_in(year, "pilote").get("/announcements"))
     assert "2 territoires n’ont aucune action avec des parents" in page
-    assert "Circonscription Deux Circonscription Un" in page
+    assert "Circo. Deux Circo. Un" in page
     assert "Bassin Un 0 0 1" in page
 
 

@@ -88,12 +88,12 @@ def test_a_departements_pilot_chooses_for_its_bassins(engine: sa.Engine) -> None
     client = signed_in(year, "pilote1")
     page = words(client.get("/flagships"))
     for said in (
-        "Circonscription Un Nord · 0 sur 2 · 1 action proposée",
-        "Circonscription Deux",
+        "Circo. Un Nord · 0 sur 2 · 1 action proposée",
+        "Circo. Deux",
         "Bassin Un",
     ):
         assert said in page, said
-    assert "Circonscription Trois" not in page
+    assert "Circo. Trois" not in page
     assert client.get(f"/flagships?unit={year.units['C3']}").status_code == 404
     assert "Débat" in words(client.get(f"/flagships?unit={year.units['C1']}"))
     assert "Au hameau" in words(client.get(f"/flagships?unit={year.units['D1']}"))
