@@ -131,6 +131,7 @@ def portal(door: Annotated[list[int] | None, typer.Option(help="Déjà ouverte."
         False  # whom to believe is a setting of ours (web/request/arrival.py)
     )
     server = uvicorn.Server(uvicorn.Config(made, settings.host, settings.port, **options))
+    made.state.followers.leaving = lambda: server.should_exit
     server.run([socket.socket(fileno=number) for number in door] if door else None)
     if not server.started:
         raise typer.Exit(1)

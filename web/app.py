@@ -29,8 +29,17 @@ from models.serving.setup.drops import DropDesk
 from web import actions
 from web.api import docs as api_docs
 from web.api.app import mounted
-from web.calendar import home, occasions, putting_off, reopening, resuming, year_by_academy
+from web.calendar import (
+    following,
+    home,
+    occasions,
+    putting_off,
+    reopening,
+    resuming,
+    year_by_academy,
+)
 from web.calendar import year as glance
+from web.calendar.followers import Followers
 from web.dashboard import (
     balance,
     calls,
@@ -95,6 +104,7 @@ from web.years import past, periods
 STATIC = Path(__file__).parent / "static"
 ROOMS = (
     home,
+    following,
     runs,
     page,
     feeds,
@@ -203,6 +213,7 @@ def create(
     app.state.secret = None
     app.state.provider = provider_of(settings)
     app.state.tell = tell
+    app.state.followers = Followers(app.state.engine)
     app.state.forecasts = Forecasts(engine=app.state.engine)
     app.state.differences = Differences(engine=app.state.engine)
     app.state.rehearsals = Rehearsals(engine=app.state.engine)

@@ -25,6 +25,8 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 """What a browser says of a form of our own page."""
 OUR_SCRIPT = '<script src="/static/htmx.min.js" defer>'
 """The only script of a page: none is needed, it adds comfort."""
+FOLLOWS = '<script src="/static/follow.js" defer>'
+"""The first page's own, which has it follow the year."""
 
 
 def anybody(engine: sa.Engine, **settings: Any) -> TestClient:

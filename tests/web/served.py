@@ -22,6 +22,7 @@ def served(engine: sa.Engine, port: int) -> Iterator[Any]:
     """A portal that listens, until the end."""
     app = create(engine, Settings(mail_url=None, port=port))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    app.state.followers.leaving = lambda: server.should_exit
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     until(lambda: _listens(port), 90, "the portal listens")

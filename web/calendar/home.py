@@ -23,6 +23,7 @@ from models.serving.home.next_steps import next_steps
 from models.serving.mail.after_restoring import restored_count
 from models.serving.mail.mailbox import Under
 from models.year.timeline import timeline
+from web.calendar.following import follows
 from web.calendar.own_front import own_front
 from web.calendar.timeline import Year, drawn
 from web.operations.runs import in_words
@@ -55,6 +56,7 @@ def year(request: Request) -> Response:
             texts = [one.text for one in values["upcoming"]] + [m["text"] for m in values["last"]]
             values["faulty"] += faults_of_texts(texts) if texts else []
         values["forecast"], values["restored"] = _mail(request, session)
+    values["follows"] = follows(request)
     return page(request, "calendar/home.html", house=house, **values, name_of_text=name_of_text)
 
 

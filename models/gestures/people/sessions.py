@@ -6,7 +6,7 @@ browser keeps a random token, the row its SHA-256.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -82,6 +82,14 @@ def sessions_of(session: Session, slots: Sequence[str]) -> list[Any]:
     """The open sessions of *slots*, the newest first."""
     query = sa.select(BROWSER_SESSION).where(S.slot.in_(slots), _open(pendulum.now("UTC")))
     return list(session.connection().execute(query.order_by(S.id.desc())))
+
+
+def open_among(session: Session, numbers: Collection[int]) -> frozenset[int]:
+    """Those of *numbers* that are of sessions still open."""
+    if not numbers:
+        return frozenset()
+    query = sa.select(S.id).where(S.id.in_(numbers), _open(pendulum.now("UTC")))
+    return frozenset(session.connection().execute(query).scalars())
 
 
 def close_session(session: Session, number: int) -> None:
