@@ -251,7 +251,7 @@ def confirm(
     by: By,
     outcome: Annotated[
         Literal["took_place", "postponed", "cancelled"],
-        typer.Argument(help="Ce qu'elle est devenue."),
+        typer.Argument(metavar="[took_place|postponed|cancelled]", help="Ce qu'elle est devenue."),
     ] = "took_place",
     reason: Annotated[str, typer.Option(help="Pourquoi elle est reportée ou annulée.")] = "",
     for_school: ForSchool = False,

@@ -37,9 +37,14 @@ app = typer.Typer(
     help="Le calendrier scolaire : vacances, jours fériés, jours de classe.", no_args_is_help=True
 )
 
-ZoneArg = Annotated[str, typer.Argument(help="A, B, C, Corse, Réunion… ; B+57 pour la Moselle.")]
+ZoneArg = Annotated[
+    str, typer.Argument(metavar="ZONE", help="A, B, C, Corse, Réunion… ; B+57 pour la Moselle.")
+]
 YearArg = Annotated[
-    str, typer.Argument(help="Année scolaire, 2026-27 (2027 en Nouvelle-Calédonie, à Wallis).")
+    str,
+    typer.Argument(
+        metavar="ANNÉE", help="Année scolaire, 2026-27 (2027 en Nouvelle-Calédonie, à Wallis)."
+    ),
 ]
 
 
@@ -123,9 +128,11 @@ def _day(day: date) -> str:
 
 @verb(app, "import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="fr-en-calendrier-scolaire, CSV ou classeur.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FICHIER", help="fr-en-calendrier-scolaire, CSV ou classeur.")
+    ],
 ) -> Outcome:
-    """Lire le fichier de données ouvertes du ministère."""
+    """Lit le fichier de données ouvertes du ministère."""
     with gesture(home_engine()) as session:
         ship(session)
         report = import_calendar(session, file, now(session))
@@ -159,10 +166,13 @@ def _print_import(console: Console, report: HolidayReport) -> None:
 @verb(app, "school-week")
 def school_week(
     file: Annotated[
-        Path, typer.Argument(help="fr-en-organisation-du-temps-scolaire, CSV ou classeur.")
+        Path,
+        typer.Argument(
+            metavar="FICHIER", help="fr-en-organisation-du-temps-scolaire, CSV ou classeur."
+        ),
     ],
 ) -> Outcome:
-    """Lire quels jours il y a classe dans chaque école (organisation du temps scolaire)."""
+    """Lit quels jours il y a classe dans chaque école (organisation du temps scolaire)."""
     with gesture(home_engine()) as session:
         report = import_school_weeks(session, file, now(session))
     return Outcome(data=report.as_dict(), show=lambda console: _print_weeks(console, report))
@@ -185,15 +195,21 @@ def _print_weeks(console: Console, report: SchoolWeekReport) -> None:
 def enter(
     zone: ZoneArg,
     year: YearArg,
-    name: Annotated[str, typer.Argument(help="Toussaint, Noël, Été ou un nom à vous.")],
-    first: Annotated[str, typer.Argument(help="Premier jour sans classe, 17/10/2026.")],
-    last: Annotated[str, typer.Argument(help="Dernier jour sans classe, 01/11/2026.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NOM", help="Toussaint, Noël, Été ou un nom à vous.")
+    ],
+    first: Annotated[
+        str, typer.Argument(metavar="DU", help="Premier jour sans classe, 17/10/2026.")
+    ],
+    last: Annotated[
+        str, typer.Argument(metavar="AU", help="Dernier jour sans classe, 01/11/2026.")
+    ],
     provisional: Annotated[
         bool, typer.Option("--provisional", help="Les dates ne sont pas encore officielles.")
     ] = False,
     source: Annotated[str, typer.Option(help="D'où vient la date.")] = BY_HAND,
 ) -> Outcome:
-    """Saisir des vacances (Corse, outre-mer) ; le même nom remplace.
+    """Saisit des vacances (Corse, outre-mer) ; le même nom remplace.
 
     L'été d'une année finit la veille de la rentrée suivante : c'est lui qui donne la rentrée.
     """
@@ -252,8 +268,14 @@ def _print_entered(
 
 
 @verb(app, "remove")
-def remove_(zone: ZoneArg, year: YearArg, name: str) -> Outcome:
-    """Retirer une période saisie ou importée ; la date nationale livrée, s'il y en a, revient."""
+def remove_(
+    zone: ZoneArg,
+    year: YearArg,
+    name: Annotated[
+        str, typer.Argument(metavar="NOM", help="Son nom, tel que « show » le montre.")
+    ],
+) -> Outcome:
+    """Retire une période saisie ou importée ; la date nationale livrée, s'il y en a, revient."""
     (place, school_year), short = _entered(zone, year), holiday_name(name)
     with gesture(home_engine()) as session:
         remove(session, zone=place, school_year=school_year, name=short, at=now(session))
@@ -265,9 +287,10 @@ def remove_(zone: ZoneArg, year: YearArg, name: str) -> Outcome:
 
 @verb(app, "why")
 def why(
-    zone: ZoneArg, day: Annotated[str, typer.Argument(help="29/03/2027 ou 2027-03-29.")]
+    zone: ZoneArg,
+    day: Annotated[str, typer.Argument(metavar="JOUR", help="29/03/2027 ou 2027-03-29.")],
 ) -> Outcome:
-    """Dire si un jour est un jour de classe, sinon pourquoi, et ce que devient une date."""
+    """Dit si un jour est un jour de classe, sinon pourquoi, et ce que devient une date."""
     place, on = _place(zone), day_typed(day, "Jour")
     with reading(home_engine()) as session:
         calendar = _calendar_of_day(session, place, on)

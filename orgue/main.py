@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from config.private import keep_to_ourselves
+from orgue.usage import COMPLETING, run_in_french
 
 HELP = "Point d'orgue : la Semaine de la persévérance scolaire, du cadrage au séminaire."
 NOUNS = {
@@ -54,12 +55,8 @@ VERBS = {
     "guide": "orgue.guide",
 }
 HIDDEN = {"runner", "portal"}
-COMPLETING, WORDS = "_ORGUE_COMPLETE", ("COMP_WORDS", "_TYPER_COMPLETE_ARGS")
-"""What Typer's completion scripts tell us by: that a word is being completed, and what is typed."""
-COMPLETION = {
-    "install_completion": "Installe la complétion pour votre interpréteur (bash, zsh, fish…).",
-    "show_completion": "Montre la complétion, pour la copier ou la changer.",
-}
+WORDS = ("COMP_WORDS", "_TYPER_COMPLETE_ARGS")
+"""What Typer's completion scripts tell us what is typed by."""
 
 
 def command(typed: str | None = None) -> typer.Typer:
@@ -116,11 +113,7 @@ def main() -> None:
     gc.set_threshold(50_000, 20, 50)
     if sys.argv[1:2] == ["--json"]:  # before its command as well as after
         sys.argv[1:] = [*sys.argv[2:], "--json"]
-    run = typer.main.get_command(_asked_for(sys.argv[1:], os.environ))
-    for option in run.params:
-        if isinstance(option, typer.core.TyperOption):
-            option.help = COMPLETION.get(option.name or "", option.help)
-    run()
+    run_in_french(typer.main.get_command(_asked_for(sys.argv[1:], os.environ)))
 
 
 def _asked_for(arguments: list[str], environment: Mapping[str, str]) -> typer.Typer:
