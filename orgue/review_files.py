@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +31,7 @@ from orgue.acting import done, whose
 from orgue.moments import Academy, By, Now, Year, moment_of
 from orgue.papers import review
 from orgue.review import app as with_press
-from orgue.verbs import Outcome, verb
+from orgue.verbs import Outcome, err, verb
 
 app = with_press
 Form = Annotated[str, typer.Option("--format", help="pdf, docx ou odt.")]
@@ -67,19 +68,27 @@ def export(
         report = check_mask(content, mask.name, WORDS, BLOCKS)
         form, made = report.ending, fill_mask(content, report.name, review_fields(found))
     elif form == "pdf":
-        # Late: the portal, which no other command of the review waits for.
-        from web.exports.letterhead import letterhead
-        from web.exports.review import review_pdf
+        with _waiting():
+            # Late: the portal, which no other command of the review waits for.
+            from web.exports.letterhead import letterhead
+            from web.exports.review import review_pdf
 
-        made = review_pdf(found, letterhead(look, found.academy, Settings().documents))
+            made = review_pdf(found, letterhead(look, found.academy, Settings().documents))
     else:
-        made = review_document(review_fields(found), masks, form, Settings().documents)
+        with _waiting():
+            made = review_document(review_fields(found), masks, form, Settings().documents)
     place = out or Path(f"bilan-{year_name}.{form}")
     try:
         place.write_bytes(made)
     except OSError as wrong:
         raise BadFile(f"« {place} » ne peut pas être écrit.", "Donnez-en un autre.") from wrong
     return done(f"Bilan écrit : {place}.", file=str(place), format=form, size=len(made))
+
+
+def _waiting() -> AbstractContextManager[object]:
+    """What says, to who is at a terminal, that the file takes a moment."""
+    said = "Je mets le bilan en page ; une dizaine de secondes…"
+    return err.status(said) if err.is_terminal else nullcontext()
 
 
 @verb(review, "mask")

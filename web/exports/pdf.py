@@ -10,12 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import Response
-
 from models.errors import Refusal
 from web.exports.letterhead import HERE, OF_NOBODY, Letterhead
 from web.site.pages import templates
-from web.site.view import View
 
 STATIC = Path(__file__).parents[1] / "static"
 PLACES, PATIENCE = 3, 20.0
@@ -73,16 +70,6 @@ def isolated(name: str) -> str:
 
 
 templates.env.filters["isolated"] = isolated
-
-
-def printed(template: str, name: str, view: View, head: Letterhead, **values: object) -> Response:
-    """*template* as a PDF/UA under a letterhead, to be kept as *name*. Raises :class:`NoPrinter`,
-    PrinterBusy."""
-    kept = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
-    with in_turn(view.who.actor.slot):
-        html = templates.get_template(template).render(view=view, paper=head, **values)
-        content = set_on_paper(html, head)
-    return Response(content, media_type="application/pdf", headers=kept)
 
 
 def set_on_paper(html: str, head: Letterhead = OF_NOBODY) -> bytes:

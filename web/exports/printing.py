@@ -15,8 +15,9 @@ from web.dashboard.standing import counted
 from web.dashboard.year_before import compared
 from web.exports.letterhead import OF_NOBODY, Letterhead, letterhead
 from web.exports.making import file_name
-from web.exports.pdf import printed
+from web.exports.print_order import whole_page
 from web.site.door import looking
+from web.site.pages import templates
 from web.site.view import OUTSIDE, View, of_cycle, view_of
 from web.site.within import here
 
@@ -32,8 +33,10 @@ def dashboard(request: Request, unit: str = "") -> Response:
         waits = waiting(visit.session, view.perimeter, view.day)
         past = compared(visit.session, view, found.whole.actions.get("proposed", 0))
     return printed(
+        request,
         "print/standing.html",
         file_name("ou en est-on", view.title, f"{view.day}"),
+        "Le tableau de bord",
         view=view,
         head=_head(request, view),
         found=found,
@@ -59,8 +62,10 @@ def sheet(request: Request, cycle_id: int, unit_id: int) -> Response:
         now = standing(visit.session, view.perimeter).whole
         before = standing(visit.session, view.before).whole if view.before else Figures()
     return printed(
+        request,
         "print/unit.html",
         file_name("fiche", view.title, f"{view.day}"),
+        "La fiche de l'unité",
         view=view,
         head=_head(request, view),
         found=found,
@@ -78,3 +83,20 @@ def _head(request: Request, view: View) -> Letterhead:
         return OF_NOBODY
     look, folder = view.at.course.definition.look, request.app.state.settings.documents
     return letterhead(look, view.at.academy.name, folder)
+
+
+def printed(
+    request: Request,
+    template: str,
+    name: str,
+    words: str,
+    *,
+    view: View,
+    head: Letterhead,
+    **values: object,
+) -> Response:
+    """*template* as a PDF/UA under a letterhead, to be kept as *name*. Raises NoPrinter,
+    PrinterBusy."""
+    html = templates.get_template(template).render(view=view, paper=head, **values)
+    back = view.page("exports")
+    return whole_page(request, html, head, view.who.scope, name, words, back)

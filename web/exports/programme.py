@@ -2,56 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated, Any
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
 
-from models.access.scope import Scope
-from models.serving.exports.workshop import Workshop
-from models.words.french import plural
 from models.words.moments import long_span
+from web.exports import print_order
 from web.exports.letterhead import Letterhead, letterhead
 from web.exports.making import file_name
 from web.exports.pdf import in_turn, set_in_parts
+from web.exports.print_order import PrintOrder, made_beside
 from web.site.door import looking
-from web.site.pages import done, not_done, templates
+from web.site.pages import not_done, templates
 from web.site.programme_asked import PageAsked, ask
 
 router = APIRouter()
-AT_ONCE = 150
-"""Lines that are set within a second or two: more are made beside."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PrintOrder:
-    """A programme to be set: *parts* is the HTML of each day, with how many lines it has."""
-
-    scope: Scope = field(repr=False)
-    name: str
-    parts: tuple[tuple[int, str], ...] = field(repr=False)
-    head: Letterhead = field(repr=False)
-    words: str = "Le programme"
-    form: str = "pdf"
-
-    @property
-    def slot(self) -> str:
-        return self.scope.actor.slot
-
-    @property
-    def total(self) -> int:
-        return sum(lines for lines, _ in self.parts)
-
-    @property
-    def file_name(self) -> str:
-        return f"{self.name}.{self.form}"
-
-    def write(self, engine: sa.Engine, path: Path, tell: Callable[[int], None]) -> None:
-        path.write_bytes(set_in_parts(self.parts, tell, head=self.head))
 
 
 @router.get("/cycles/{cycle_id:int}/programme.pdf")
@@ -75,19 +41,12 @@ def programme(
     )
     if not order.parts:
         return not_done(request, asked.path(), "Rien n'est encore au programme : rien à imprimer.")
-    if order.total > AT_ONCE:
-        return _beside(request, order, f"{asked.at.path}/exports")
+    if order.total > print_order.AT_ONCE:
+        return made_beside(request, order, f"{asked.at.path}/exports")
     with in_turn(order.slot):
         content = set_in_parts(order.parts, turn=nullcontext(), head=head)
     kept = {"Content-Disposition": f'attachment; filename="{order.file_name}"'}
     return Response(content, media_type="application/pdf", headers=kept)
-
-
-def _beside(request: Request, order: PrintOrder, back: str) -> Response:
-    workshop: Workshop = request.app.state.workshop
-    if not workshop.ask(order):
-        return not_done(request, back, "Un de vos fichiers se prépare déjà : attendez-le d'abord.")
-    return done(request, back, f"Le PDF se prépare : {plural(order.total, 'ligne', 'lignes')}.")
 
 
 def _parts(asked: PageAsked, head: Letterhead) -> tuple[tuple[int, str], ...]:

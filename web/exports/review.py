@@ -23,6 +23,7 @@ from models.year.masks import Masks
 from web.exports.letterhead import Letterhead, letterhead
 from web.exports.making import file_name
 from web.exports.pdf import in_turn, set_on_paper
+from web.exports.print_order import whole_page
 from web.site.door import Visit, looking
 from web.site.pages import page, templates
 from web.site.within import Here, here, own_cycle
@@ -77,9 +78,8 @@ def pdf(request: Request, cycle_id: int) -> Response:
         at = here(visit, cycle_id)
         content, look = _content(at), at.course.definition.look
     head = letterhead(look, content.academy, request.app.state.settings.documents)
-    with in_turn(_slot(at)):
-        made = review_pdf(content, head)
-    return _file(made, "application/pdf", f"{_name(content)}.pdf")
+    html, back = review_html(content, head), f"/cycles/{cycle_id}/exports"
+    return whole_page(request, html, head, at.scope, _name(content), "Le bilan de l'année", back)
 
 
 @router.get("/cycles/{cycle_id:int}/review.{ending}")
@@ -111,8 +111,12 @@ def mask(request: Request, cycle_id: int, name: str, ending: str) -> Response:
 
 def review_pdf(content: ReviewContent, head: Letterhead) -> bytes:
     """The PDF/UA of a review under its académie's letterhead. Raises NoPrinter."""
-    html = templates.get_template("print/review.html").render(content=content, paper=head)
-    return set_on_paper(html, head)
+    return set_on_paper(review_html(content, head), head)
+
+
+def review_html(content: ReviewContent, head: Letterhead) -> str:
+    """The page of HTML that is set on paper."""
+    return templates.get_template("print/review.html").render(content=content, paper=head)
 
 
 def _slot(visit: Visit) -> str:

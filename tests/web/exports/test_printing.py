@@ -25,7 +25,7 @@ from tests.web.portal import signed_in, words
 from tests.web.themes import themes
 from tests.years import year_on
 from web.app import STATIC
-from web.exports import pdf
+from web.exports import pdf, print_order
 from web.exports.pdf import HERE, our_file, set_on_paper
 
 ON = "11/01/2027 10:00"
@@ -53,6 +53,24 @@ def test_the_dashboard_is_a_tagged_pdf_in_french(year: Year) -> None:
     assert "/Lang (fr)" in pdf
     assert "pdfuaid:part" in pdf or "pdfuaid" in pdf
     assert {"H1", "H2", "Table", "TH", "TD"} <= tags_of(pdf)
+
+
+def test_a_long_one_is_made_beside_and_its_page_says_how_far_it_has_come(
+    year: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_order, "AT_ONCE", 1)
+    client = signed_in(year, "pilote")
+    answer = client.get(f"/cycles/{year.cycle_id}/standing.pdf")
+    exports = f"/cycles/{year.cycle_id}/exports"
+    assert answer.headers["location"] == exports
+    assert "Le PDF se prépare" in words(client.get(exports))
+
+    def made() -> str:
+        found = re.search(r'href="(/exports/[^"]+)"', client.get(exports).text)
+        return found[1] if found else ""
+
+    until(made, 60, "the PDF")
+    assert client.get(made()).content.startswith(b"%PDF")
 
 
 def test_a_units_sheet_is_one_too_for_any_level(year: Year) -> None:

@@ -11,7 +11,7 @@ from tests.programmes import announced, held
 from tests.waiting import until
 from tests.web.portal import signed_in, words
 from tests.years import year_on
-from web.exports import programme
+from web.exports import print_order
 
 year = year_on("file", now="12/01/2027 10:00")
 
@@ -33,7 +33,7 @@ def test_a_short_one_is_the_answer(year: Year) -> None:
 def test_a_long_one_is_made_beside_and_kept_for_who_asked(
     year: Year, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(programme, "AT_ONCE", 1)
+    monkeypatch.setattr(print_order, "AT_ONCE", 1)
     announced(year, "E11", "Débat", held("15/03/2027"), held("16/03/2027"))
     client = signed_in(year, "E11")
     answer = client.get(path(year, "programme.pdf"))
