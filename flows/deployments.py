@@ -40,6 +40,10 @@ POOL_SAYS = (
     "Les mains de Point d'orgue. Le runner y paraît comme un worker tant qu'il vit. Suspendre "
     "cette file ne l'arrête pas : ce qui est dû reste fait. Pour l'arrêter, arrêtez « orgue up »."
 )
+SIMULATED = (
+    "Une démonstration vit à ses propres dates : le nom d'un passage dit le jour qui y est vécu, "
+    "et les heures que Prefect affiche sont celles de la machine."
+)
 ANCHOR = datetime(2026, 1, 1, tz=UTC)
 """Where the schedule counts from: in UTC, no night when clocks change moves it."""
 
@@ -63,7 +67,8 @@ def deployed(settings: Settings) -> list[Deployed]:
             name="L'année",
             tags=["orgue", "année"],
             period=settings.period,
-            description="Toutes les cinq minutes, chaque cycle reçoit ce que l'heure lui doit.",
+            description="Toutes les cinq minutes, chaque cycle reçoit ce que l'heure lui doit.\n\n"
+            + SIMULATED,
         ),
         Deployed(
             flow=validation,

@@ -13,13 +13,15 @@ from typing import Any
 from prefect import runtime
 
 from config.settings import Settings
-from models.clock import now
+from models.clock import is_simulated, now
 from models.database.transactions import reading
 from models.home import home_engine
 from models.letters.called import name_of_text
 from models.outbox.drain import DeliveryReport
+from models.outbox.left import LeftInRun
 from models.tick import CycleRun, YearReport
 from models.words.collation import in_order
+from models.words.french import plural
 from models.words.moments import moment as in_words
 from models.words.nouns import PHASE_TURNS
 
@@ -42,6 +44,64 @@ def moment_of_this_run() -> datetime:
         return given  # type: ignore[no-any-return]
     with reading(home_engine()) as session:
         return now(session)
+
+
+def simulated_note() -> str:
+    """What explains the dates of a home whose clock is simulated; empty where it is real."""
+    with reading(home_engine()) as session:
+        if not is_simulated(session):
+            return ""
+        lived = in_words(now(session))
+    return (
+        f"Dates simulées : cette maison vit le {lived}, et le nom de ses passages dit ce jour. Les "
+        "heures que Prefect affiche à côté sont celles de cette machine, aujourd'hui."
+    )
+
+
+def year_line(report: YearReport) -> str:
+    """What a run of the year did, in a line."""
+    if not report.cycles:
+        return "Aucun cycle en cours : rien n'était dû."
+    turned = [f"{name} : {PHASE_TURNS[state]}" for c in report.cycles for name, state in c.moved]
+    failed = [f"{c.academy} {c.school_year} n'a pas reçu sa part" for c in report.failed]
+    owed: Counter[str] = sum((c.owed for c in report.cycles), Counter())
+    return " ; ".join([owed_line(owed), *turned, *failed]) + "."
+
+
+MOST = 4
+"""Texts that a line names."""
+
+
+def owed_line(owed: Counter[str]) -> str:
+    """« 34 courriers dus : 30 Votre école est invitée, 4 Rappel », without its full stop."""
+    total = sum(owed.values())
+    if not total:
+        return "Rien de nouveau n'était dû"
+    kinds = [f"{n} « {name_of_text(text)} »" for text, n in owed.most_common(MOST) if n]
+    more = len([n for n in owed.values() if n]) - len(kinds)
+    rest = [f"et {plural(more, 'autre texte', 'autres textes')}"] if more > 0 else []
+    return f"{plural(total, 'courrier dû', 'courriers dus')} : {', '.join([*kinds, *rest])}"
+
+
+def delivery_line(report: DeliveryReport, left: LeftInRun) -> str:
+    """« 34 lettres parties, 2 relances, 1 abandonnée »."""
+    if not report.total and not report.failed:
+        return "Rien n'avait à partir."
+    said = [plural(left.letters, "lettre partie", "lettres parties")]
+    if left.digests:
+        said.append(f"dont {plural(left.digests, 'résumé du jour', 'résumés du jour')}")
+    if left.reminders:
+        said.append(plural(left.reminders, "relance", "relances"))
+    if report.dropped:
+        words = ("abandonnée, plus attendue", "abandonnées, plus attendues")
+        said.append(plural(report.dropped, *words))
+    if report.retried:
+        said.append(plural(report.retried, "remise à plus tard", "remises à plus tard"))
+    if report.parked:
+        words = ("refusée, mise de côté", "refusées, mises de côté")
+        said.append(plural(report.parked, *words))
+    said += [f"le courrier de {f.academy} {f.school_year} n'est pas parti" for f in report.failed]
+    return ", ".join(said) + "."
 
 
 def year_page(report: YearReport) -> str:

@@ -14,11 +14,13 @@ from datetime import datetime
 from typing import Any
 
 from prefect import runtime
-from prefect.artifacts import acreate_markdown_artifact
 
-from flows.pages import moment_of_this_run, share_page
+from flows.pages import moment_of_this_run, owed_line, share_page
+from flows.told import tell
 from models.errors import in_one_line
+from models.words.collation import loosely
 from models.words.moments import moment as in_words
+from models.year.phases import PARTS
 from tasks.record import record_beginning, record_end
 from tasks.year import LiveCycle, is_off, live_cycles, owe_the_share, the_moment
 
@@ -45,8 +47,14 @@ async def its_share(part: str, cycle: int, moment: datetime | None) -> Share:
         share = Share(part=part, cycle=cycle, owed=await owe_the_share(part, cycle, at))
         run.did = share.did
         page = share_page(run.name, share.owed, off=await is_off(part, cycle))
-        await acreate_markdown_artifact(page, key=part.replace("_", "-"), description=run.name)
+        line = f"{owed_line(share.owed)}."
+        await tell(page, line, key=key_of(PARTS[part].name), title=run.name)
     return share
+
+
+def key_of(name: str) -> str:
+    """« appel-a-actions »: what Prefect calls the pages of a part by, in plain letters alone."""
+    return "-".join(loosely(name).split())
 
 
 def name_of_share(noun: str) -> Callable[[], str]:

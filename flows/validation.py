@@ -18,7 +18,11 @@ from models.year.phases import PARTS, VALIDATION
 from tasks.year import bring_to_its_state, need_live, the_moment
 
 
-@flow(name="validation", flow_run_name=name_of_share(PARTS[VALIDATION].name))
+@flow(
+    name="validation",
+    flow_run_name=name_of_share(PARTS[VALIDATION].name),
+    description=PARTS[VALIDATION].story,
+)
 async def validation(cycle: int, moment: datetime | None = None) -> Share:
     """Do what decisions and silences owe in *cycle* at *moment* (the home's own by default).
 

@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from prefect import flow, tags
-from prefect.artifacts import acreate_markdown_artifact
 
-from flows.pages import run_name, year_page
+from flows.pages import run_name, year_line, year_page
 from flows.phase_run import recorded
 from flows.phases import PHASES
+from flows.told import tell
 from flows.validation import validation
 from models.errors import in_one_line
 from models.tick import YEAR, CycleRun, YearReport
@@ -45,7 +45,12 @@ class CyclesFailed(Exception):
         self.failed = failed
 
 
-@flow(name="year", flow_run_name=run_name("L'année"))
+@flow(
+    name="year",
+    flow_run_name=run_name("L'année"),
+    description="Chaque cycle en cours reçoit ce que ce moment lui doit, temps par temps. Relancé, "
+    "il ne doit rien de plus ; manqué, le suivant rattrape.",
+)
 async def year(moment: datetime | None = None) -> YearReport:
     """Do what the year owes at *moment* (the home's own when not given).
 
@@ -60,7 +65,7 @@ async def year(moment: datetime | None = None) -> YearReport:
         for cycle in await the_live_cycles():
             report.cycles.append(await _its_share(cycle, at))
         run.did = {"Courriers dus": report.total_owed} if report.total_owed else {}
-        await acreate_markdown_artifact(year_page(report), key="annee", description="L'année")
+        await tell(year_page(report), year_line(report), key="annee", title="L'année")
         await beat(at, whole=not report.failed)
         if report.failed:
             raise CyclesFailed(report.failed)

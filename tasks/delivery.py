@@ -11,8 +11,10 @@ from channels.delivery import deliver
 from channels.opening import open_channel
 from channels.stopping import STOP, Stop
 from config.settings import Settings
+from models.database.transactions import reading
 from models.home import home_engine
 from models.outbox.drain import DeliveryReport
+from models.outbox.left import LeftInRun, left_in_run
 
 
 @task(name="vider la boîte d'envoi", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
@@ -27,6 +29,16 @@ async def drain_the_outbox(flow_run_id: str | None) -> DeliveryReport:
     except asyncio.CancelledError:
         stop.ask()
         raise
+
+
+async def what_left(flow_run_id: str) -> LeftInRun:
+    """What left in this run, counted."""
+    return await asyncio.to_thread(_what_left, flow_run_id)
+
+
+def _what_left(flow_run_id: str) -> LeftInRun:
+    with reading(home_engine()) as session:
+        return left_in_run(session, flow_run_id)
 
 
 def _drain_the_outbox(flow_run_id: str | None, stop: Stop) -> DeliveryReport:

@@ -25,7 +25,7 @@ VALIDATION = "validation"
 @dataclass(frozen=True, kw_only=True)
 class YearPart:
     """*name* is that of its runs, and its tag; *the* has its article; *short*: on a letter's page;
-    *story*: what happens in it."""
+    *story*: what happens in it, for who operates."""
 
     name: str
     the: str
@@ -45,44 +45,44 @@ PARTS: dict[str, YearPart] = {
     PhaseKind.CADRAGE: YearPart(
         name="Cadrage",
         the="Le cadrage",
-        story="The framing letter is written, validated by the recteur and carried down by each "
-        "DASEN; teams are composed, a relay is named in every unit that takes part.",
+        story="La lettre de cadrage est écrite, validée par le recteur et déclinée par chaque "
+        "DASEN ; les équipes se composent, un relais est nommé dans chaque unité participante.",
     ),
     PhaseKind.CALL_FOR_ACTIONS: YearPart(
         name="Appel à actions",
         the="L'appel à actions",
-        story="Every school is invited when the call opens, reminded while it stays silent, warned "
-        "of a draft that is not submitted, and told when the call closes.",
+        story="Chaque école est invitée à l'ouverture de l'appel, relancée tant qu'elle ne répond "
+        "pas, avertie d'un brouillon non soumis, et informée de la clôture.",
     ),
     VALIDATION: YearPart(
         name="Validation",
         the="La validation",
-        story="What a decision or a silence sets off: announcements on their date, and the ladder "
-        "for every request that nobody answers.",
+        story="Ce qu'une décision ou un silence entraîne : les annonces à leur date, et les "
+        "relances de chaque demande d'avis restée sans réponse.",
     ),
     PhaseKind.CONFERENCE: YearPart(
         name="Conférence",
         the="La conférence",
-        story="Relays and pilots are invited; what it gives feeds the short talks of the bassins.",
+        story="Relais et pilotes sont invités ; ce qui s'y dit nourrit les échanges des bassins.",
     ),
     PhaseKind.WEEK: YearPart(
         name="Semaine",
         the="La semaine",
-        story="The programme is published before it; each morning its hosts read the day's; each "
-        "action is confirmed once its day is past.",
+        story="Le programme paraît avant elle ; chaque matin, qui accueille lit celui du jour ; "
+        "chaque action est confirmée une fois son jour passé.",
     ),
     PhaseKind.CAPITALISATION: YearPart(
         name="Capitalisation",
         the="La capitalisation",
-        story="Each action that took place is reported on, then each level writes its synthesis, "
-        "in time for the seminar.",
+        story="Chaque action qui a eu lieu a son bilan, puis chaque niveau écrit sa synthèse, à "
+        "temps pour le séminaire.",
     ),
     PhaseKind.CLOSING_SEMINAR: YearPart(
         name="Séminaire de clôture",
         the="Le séminaire de clôture",
         short="Séminaire",
-        story="The review is written and validated, the seminar meets, next year's objectives are "
-        "published.",
+        story="Le bilan de l'année est écrit et validé, le séminaire se tient, les objectifs "
+        "de l'année suivante sont publiés.",
     ),
 }
 """In the order in which a run of the year sees to them."""

@@ -97,6 +97,12 @@ def pages_of(api: str, run: dict[str, Any]) -> dict[str, str]:
     return {page["key"]: page["data"] for page in asked(f"{api}/artifacts/filter", chosen)}
 
 
+def lines_of(api: str, run: dict[str, Any]) -> list[str]:
+    """What a run says on its first tab, in the order in which it said it."""
+    chosen = {"logs": {"flow_run_id": {"any_": [run["id"]]}}, "sort": "TIMESTAMP_ASC"}
+    return [line["message"] for line in asked(f"{api}/logs/filter", chosen)]
+
+
 def events_told(api: str, ids: list[str]) -> list[dict[str, Any]]:
     """The events with those ids that the server wrote down."""
     span = {"since": "2020-01-01T00:00:00Z", "until": "2100-01-01T00:00:00Z"}

@@ -18,7 +18,7 @@ from models.operations.pulse import Heartbeat
 from models.territory.unit import Kind, Level, Unit
 from models.year.cycle import Cycle, CycleState
 from tests.flows.door import Door
-from tests.flows.living import Living, heartbeats, pages_of, run_named
+from tests.flows.living import Living, heartbeats, lines_of, pages_of, run_named
 from tests.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
@@ -43,6 +43,13 @@ def test_a_round_leaves_a_run_of_the_year_and_one_of_the_delivery(home: Path, to
     assert set(delivery["tags"]) == {"orgue", "courrier"}
     assert pages_of(told, year)["annee"].startswith("# L'année au 12 janvier 2027, 8 h")
     assert "| Partis | 0 |" in pages_of(told, delivery)["courrier"]
+    done, note = lines_of(told, delivery)
+    assert (done, lines_of(told, year)[0]) == (
+        "Rien n'avait à partir.",
+        "Aucun cycle en cours : rien n'était dû.",
+    )
+    assert note.startswith("Dates simulées : cette maison vit le 12 janvier 2027, 8 h")
+    assert note in pages_of(told, year)["annee"]
 
 
 def test_a_run_of_the_year_leaves_a_heartbeat_for_its_moment(home: Path, told: str) -> None:
