@@ -195,14 +195,12 @@ def _print_weeks(console: Console, report: SchoolWeekReport) -> None:
 def enter(
     zone: ZoneArg,
     year: YearArg,
-    name: Annotated[
-        str, typer.Argument(metavar="NOM", help="Toussaint, Noël, Été ou un nom à vous.")
-    ],
+    name: Annotated[str, typer.Argument(metavar="NOM", help="Toussaint, Noël… ou un nom à vous.")],
     first: Annotated[
-        str, typer.Argument(metavar="DU", help="Premier jour sans classe, 17/10/2026.")
+        str, typer.Argument(metavar="DU", help="Premier jour sans classe : 17/10/2026")
     ],
     last: Annotated[
-        str, typer.Argument(metavar="AU", help="Dernier jour sans classe, 01/11/2026.")
+        str, typer.Argument(metavar="AU", help="Dernier jour sans classe : 01/11/2026")
     ],
     provisional: Annotated[
         bool, typer.Option("--provisional", help="Les dates ne sont pas encore officielles.")
@@ -271,9 +269,7 @@ def _print_entered(
 def remove_(
     zone: ZoneArg,
     year: YearArg,
-    name: Annotated[
-        str, typer.Argument(metavar="NOM", help="Son nom, tel que « show » le montre.")
-    ],
+    name: Annotated[str, typer.Argument(metavar="NOM", help="Tel que « show » le montre.")],
 ) -> Outcome:
     """Retire une période saisie ou importée ; la date nationale livrée, s'il y en a, revient."""
     (place, school_year), short = _entered(zone, year), holiday_name(name)

@@ -216,7 +216,7 @@ def show_objectives(year: Year = None, academy: Academy = None, now: Now = None)
 
 @verb(objectives, "follow")
 def follow(
-    number: Annotated[int, typer.Argument(metavar="N", help="Son numéro : objectives show.")],
+    number: Annotated[int, typer.Argument(metavar="N", help="Son numéro, que « show » donne.")],
     reached: Annotated[str, typer.Argument(metavar="VALEUR", help="Où il en est.")],
     by: By,
     now: Now = None,
