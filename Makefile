@@ -18,7 +18,7 @@ DEV := $(VENV)/.dev
 # What « make test » installed holds what « make run » needs, at the same versions.
 READY := $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
 
-.PHONY: help setup run test test-long test-servers chaos lint format types imports docs package migration bench lock clean
+.PHONY: help setup run test test-long test-servers chaos lint format types imports docs pictures package migration bench lock clean
 
 help:  ## This list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -55,6 +55,9 @@ types: $(DEV)  ## Check the types
 
 imports: $(DEV)  ## Check which room imports which
 	$(BIN)/lint-imports
+
+pictures: $(DEV)  ## Take again every picture of the guides (ARGS="--only prefect"); needs Chromium
+	$(BIN)/python -m tests.pictures $(ARGS)
 
 docs: $(DEV)  ## Write again the pages that are made from the code
 	$(BIN)/python -m flows.events

@@ -57,12 +57,12 @@ def run_in_french(run: Command) -> None:
     """Run the command line and leave with its exit code: 2 for what is typed wrong."""
     if COMPLETING in os.environ:  # in no time: nothing is shown, and nothing is loaded
         run()
-    from typer import rich_utils
+    from typer import rich_utils  # start-up: completing a word does without
 
     for name, words in PANELS.items():
         setattr(rich_utils, name, words)
-    for command in _every(run):
-        _said_in_french(command)
+    for command in every(run):
+        said_in_french(command)
     try:
         code = run(standalone_mode=False)
     except NoArgsIsHelpError as asked:
@@ -82,14 +82,15 @@ def _tell(said: str) -> None:
     print(said, file=sys.stderr)
 
 
-def _every(command: Command) -> Iterator[Command]:
+def every(command: Command) -> Iterator[Command]:
     """*command* and all those below it that are loaded."""
     yield command
     for one in getattr(command, "commands", {}).values():
-        yield from _every(one)
+        yield from every(one)
 
 
-def _said_in_french(command: Command) -> None:
+def said_in_french(command: Command) -> None:
+    """Have the help of *command* say in French what each option takes."""
     own = command.get_help_option(typer.Context(command))
     if own is not None:
         own.help = OWN_HELP

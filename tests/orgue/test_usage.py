@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from orgue.main import VERBS, command, main
-from orgue.usage import _every, _said_in_french
+from orgue.usage import every, said_in_french
 
 WRONG = {
     "tick --nombre 3": "L'option « --nombre » n'existe pas ici.",
@@ -43,10 +43,10 @@ def test_what_is_typed_wrong_is_told_with_the_next_step(
     assert "--help » montre ce qui s'écrit." in step
 
 
-def test_every_command_says_what_it_does_and_what_each_option_takes_in_french() -> None:
+def testevery_command_says_what_it_does_and_what_each_option_takes_in_french() -> None:
     english = re.compile(r"\b(the|this|with|show|exit|file|optional|default|message|to)\b")
-    for one in _every(typer.main.get_command(command())):
-        _said_in_french(one)
+    for one in every(typer.main.get_command(command())):
+        said_in_french(one)
         assert one.help or one.name in VERBS, one.name
         for param in one.params:
             said = getattr(param, "help", "") or ""
