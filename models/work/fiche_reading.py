@@ -175,12 +175,19 @@ def _yes(field: Field, value: object) -> bool:
     return _typed(value).lower() in ("1", "on", "oui", "true", "vrai", "yes")
 
 
-def _euros(field: Field, value: object) -> int | None:
-    return _whole(_number(field, value, partial(amount, units=EUROS)))
+def _euros(field: Field, value: object) -> int | float | None:
+    """Euros with their cents, which are kept: « 1 200,50 € » is 1200.5."""
+    number = _number(field, value, partial(amount, units=EUROS))
+    if number is not None and number * 100 != int(number * 100):
+        raise WrongField("Deux chiffres au plus après la virgule : 1 200,50 par exemple.")
+    return _plain_number(number)
 
 
 def _any_number(field: Field, value: object) -> int | float | None:
-    number = _number(field, value, amount)
+    return _plain_number(_number(field, value, amount))
+
+
+def _plain_number(number: Decimal | None) -> int | float | None:
     if number is None:
         return None
     return int(number) if number == int(number) else float(number)
@@ -198,7 +205,7 @@ def _hours(field: Field, value: object) -> float | int | None:
         return None
     if number * 2 != int(number * 2):
         raise WrongField("Comptez par demi-heures : 1,5 par exemple.")
-    return int(number) if number == int(number) else float(number)
+    return _plain_number(number)
 
 
 def _number(
@@ -219,7 +226,7 @@ def _number(
 def _sent_number(value: float) -> Decimal:
     if isinstance(value, bool) or value != value or value in (inf, -inf):
         raise WrongField("Un nombre est attendu.")
-    return Decimal(value)
+    return Decimal(repr(value))
 
 
 def _counts(field: Field, value: object) -> dict[str, int]:

@@ -68,6 +68,10 @@ def _whole(field: Field) -> Any:
     return Annotated[StrictInt, Bounded(ge=0, le=field.limit)]
 
 
+def _euros(field: Field) -> Any:
+    return Annotated[float, Bounded(ge=0, le=field.limit, multiple_of=0.01, strict=True)]
+
+
 def _hours(field: Field) -> Any:
     return Annotated[float, Bounded(ge=0, le=field.limit, multiple_of=0.5, strict=True)]
 
@@ -124,7 +128,7 @@ TYPES: dict[FieldShape, Callable[[Field], Any]] = {
     FieldShape.CHOICE: _one_of,
     FieldShape.CHOICES: _some_of,
     FieldShape.YES: lambda field: StrictBool,
-    FieldShape.EUROS: _whole,
+    FieldShape.EUROS: _euros,
     FieldShape.HOURS: _hours,
     FieldShape.COUNTS: _counts,
     FieldShape.QUOTES: _quotes,

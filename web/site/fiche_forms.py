@@ -95,7 +95,7 @@ def _typed(one: Field, value: Any) -> dict[str, list[str]]:
         return {one.code: ["\n".join(str(v) for v in value)]}
     if one.shape is FieldShape.YES:
         return {one.code: ["yes"]}
-    if one.shape is FieldShape.HOURS:
+    if one.shape in (FieldShape.HOURS, FieldShape.EUROS):
         return {one.code: [str(value).replace(".", ",")]}
     return {one.code: [value.isoformat() if hasattr(value, "isoformat") else str(value)]}
 

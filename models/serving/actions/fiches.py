@@ -135,7 +135,14 @@ def number(value: float) -> str:
 
 
 def _euros(field: Field, value: float) -> str:
-    return "aucun" if value == 0 else f"{number(value)} €"
+    if value == 0:
+        return "aucun"
+    return f"{number(value)} €" if value == int(value) else f"{_with_cents(value)} €"
+
+
+def _with_cents(value: float) -> str:
+    """« 1 200,50 »."""
+    return f"{value:,.2f}".replace(",", NARROW).replace(".", ",")
 
 
 def _hours(field: Field, value: float) -> str:

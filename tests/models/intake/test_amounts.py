@@ -13,6 +13,7 @@ from models.intake.amounts import NoAmount, amount, hours
 from models.work.fiche import FICHE
 from models.work.fiche_reading import read_fiche
 from models.work.report import REPORT
+from web.site.fiche_forms import inputs_of
 
 NO_NUMBER = "Un nombre est attendu, sans autre mot."
 HALVES = "Comptez par demi-heures : 1,5 par exemple."
@@ -56,6 +57,18 @@ READ: list[tuple[str, Any, Any]] = [
             "1 200 € TTC",
         )
     ),
+    *(
+        ("cost", typed, 1200.5)
+        for typed in (
+            "1 200,50 €",
+            "1\xa0200,50\xa0€",
+            "1\u202f200,5 €",
+            "€ 1200.50",
+            "1200,5",
+            1200.5,
+        )
+    ),
+    ("asked_of_academy", "99,99 euros", 99.99),
     ("cost", "0 €", 0),
     ("audiences", {"pupils_college": "30 élèves"}, {"pupils_college": 30}),
     ("audiences", {"pupils_college": "30 e\u0301le\u0300ves"}, {"pupils_college": 30}),
@@ -96,7 +109,8 @@ REFUSED = [
     ("training_hours", "-1h", "Un nombre positif est attendu."),
     ("cost", "2.000 €", "« 2.000 » se lit de deux façons : écrivez 2 000, ou 2."),
     ("cost", "2,000", "« 2,000 » se lit de deux façons : écrivez 2 000, ou 2."),
-    ("cost", "2,50 €", "Un nombre entier est attendu."),
+    ("audiences", {"parents": "2,5"}, "Parents : un nombre entier est attendu."),
+    ("cost", "2,5050 €", "Deux chiffres au plus après la virgule : 1 200,50 par exemple."),
     *(
         ("cost", typed, NO_NUMBER)
         for typed in (
@@ -130,6 +144,22 @@ def test_what_is_not_understood_is_refused_with_a_sentence(
     code: str, typed: Any, said: str
 ) -> None:
     assert read_fiche({code: typed}, (*FICHE, *REPORT)) == ({}, {code: said})
+
+
+@given(
+    st.integers(0, 99_999_999),
+    st.sampled_from((" ", "\xa0", "\u202f", "\u2009", "")),
+    st.sampled_from((",", ".")),
+    st.sampled_from(("{} €", "{}€", "{}\xa0€", "€ {}", "{} euros", "{}")),
+)
+def test_a_cost_written_in_french_is_what_it_says_to_the_cent(
+    cents: int, space: str, comma: str, written: str
+) -> None:
+    euros = f"{cents // 100:,}".replace(",", space)
+    typed = written.format(f"{euros}{comma}{cents % 100:02}")
+    assert read_fiche({"cost": typed}) == ({"cost": cents / 100}, {})
+    (again,) = inputs_of({"cost": cents / 100}).typed["cost"]
+    assert read_fiche({"cost": again}) == ({"cost": cents / 100}, {})
 
 
 @given(st.integers(0, 400), st.integers(0, 59), st.sampled_from(["{}h{:02}", "{} h {:02} min"]))

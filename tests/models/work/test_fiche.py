@@ -145,7 +145,7 @@ WRONG = [
     ("pupils_part", ["actors", "roi"], "Choisissez dans la liste."),
     ("cost", "cher", "Un nombre est attendu, sans autre mot."),
     ("cost", "-3", "Un nombre positif est attendu."),
-    ("cost", "2,5", "Un nombre entier est attendu."),
+    ("cost", "2,5050 €", "Deux chiffres au plus après la virgule : 1 200,50 par exemple."),
     ("training_hours", "1,2", "Comptez par demi-heures : 1,5 par exemple."),
     ("audiences", {"parents": "cent"}, "Parents : un nombre est attendu, sans autre mot."),
     ("audiences", {"chats": 3}, "Ce public n'est pas dans la liste."),
