@@ -101,12 +101,14 @@ class World:
 
     def _everybodys(self) -> Iterator[Look]:
         about = (f"/about/{page}" for page in ("accessibility", "legal", "privacy", "map"))
-        paths = ("/", "/runs", "/mailbox", "/mailbox/1", "/sign-in", "/sign-out/done", *about)
+        signing = ("/sign-in", "/sign-in/back", "/sign-out/done")
+        paths = ("/", "/runs", "/mailbox", "/mailbox/1", *signing, *about)
         yield from (Look(who="", path=path) for path in paths)
         helps = ("", "?q=theme", "?q=introuvable", "/first", "/pilote", "/exploitation")
         yield from (Look(who="", path=f"/help{path}") for path in helps)
         yield from (Look(who="E11", path=f"/help{path}") for path in ("", "/first"))
         yield Look(who="", path="/api/v1/docs")
+        yield Look(who="", path="/actions/new", sent=(("title", "Un débat"),), status=401)
         yield from (Look(who="", path=link, on=day_of(link)) for link in self.links)
         yield from (Look(who=who, path="/me") for who in ("ien1", "E11"))
         yield Look(who="pilote", path="/me/tokens")

@@ -26,6 +26,7 @@ from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.site.door import looking
 from web.site.fiche_forms import Inputs, inputs_of
 from web.site.forms import Form, Posted
+from web.site.given_back import session_is_over_here
 from web.site.pages import done, page
 from web.site.who import NotSignedIn
 
@@ -166,7 +167,7 @@ def _by_itself(request: Request, action_id: int, form: Form) -> Response:
             asked, inputs = read_edit(hand, form, checked=False)
         kept, late = _kept_but_its_date(request, hand, asked)
     except NotSignedIn:
-        return page(request, "_kept.html", problem=SIGNED_OUT)
+        return session_is_over_here(request)
     except Refusal as refusal:
         return page(request, "_kept.html", problem=str(refusal))
     wrong = [(inputs.labels[c], why) for c, why in (dict(inputs.errors) | late).items()]
@@ -190,9 +191,3 @@ def _kept_but_its_date(
         how = " « Enregistrer le brouillon » vous demandera de la confirmer."
         more = how if isinstance(refused, DateToConfirm) else f" {refused.next_step}"
         return keep(replace(asked, values=others)), {"on_date": f"{refused.sentence}{more}"}
-
-
-SIGNED_OUT = (
-    "Vous n'êtes plus connecté : la suite de votre saisie n'est pas enregistrée. Connectez-vous "
-    "dans un autre onglet, puis continuez ici."
-)

@@ -51,6 +51,12 @@ def sign_in_page(request: Request, next: Annotated[str, Query(max_length=300)] =
     )
 
 
+@router.get("/sign-in/back")
+def back_to_what_was_typed(request: Request) -> Response:
+    """Where one lands who signed in beside a form that waits in another tab."""
+    return page(request, "signing/back.html")
+
+
 def _links_come_from_the_terminal(request: Request) -> bool:
     """Whether a link asked for here can reach nobody: no mail leaves, and no page shows it."""
     if request.app.state.settings.mail_url is not None or shows_links(request):

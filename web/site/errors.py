@@ -14,6 +14,7 @@ from models.database.types import GREATEST
 from models.database.unavailable import MAY_BE_AWAY, unavailable
 from models.errors import Refusal
 from web.request.arrival import over_https
+from web.site.given_back import session_is_over, session_is_over_here
 from web.site.headers import kept_safe
 from web.site.refusing import come_back_later, error_page, refused
 from web.site.who import NotSignedIn
@@ -50,6 +51,9 @@ def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn) and request.method == "GET":
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?next={quote(asked, safe='')}", status_code=303)
+    if isinstance(error, NotSignedIn):
+        by_itself = request.headers.get("HX-Request") == "true"
+        return (session_is_over_here if by_itself else session_is_over)(request)
     return refused(request, error)
 
 

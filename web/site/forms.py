@@ -95,12 +95,14 @@ async def read_large_form(request: Request) -> Form:
 
 
 async def _read(request: Request, limit: int) -> Form:
+    """The form, remembered beside its request: a refusal gives back what was typed."""
     _need_short_enough(request, limit)
     try:
         data = await request.form(max_files=FILES, max_fields=FIELDS, max_part_size=TEXT)
     except HTTPException:
         raise Unreadable from None
-    return _of(data)
+    form = request.state.form = _of(data)
+    return form
 
 
 Posted = Annotated[Form, Depends(read_form)]

@@ -8,12 +8,20 @@ from fastapi import Request, Response
 
 from models.database.unavailable import Unavailable
 from models.errors import Refusal
+from web.site.given_back import given_back
 from web.site.pages import page, templates
 
 
 def refused(request: Request, refusal: Refusal) -> Response:
     """The page of *refusal*."""
-    response = error_page(request, refusal.status, refusal.sentence, refusal.next_step)
+    response = page(
+        request,
+        "site/error.html",
+        refusal.status,
+        sentence=refusal.sentence,
+        next_step=refusal.next_step,
+        form=given_back(request),
+    )
     response.headers.update(headers_of(refusal))
     return response
 

@@ -27,8 +27,7 @@ class NotSignedIn(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "Connectez-vous pour voir cette page.",
-            "Ce que vous aviez saisi est resté dans la page précédente : connectez-vous dans un "
-            "autre onglet, puis renvoyez-la.",
+            "Une page de connexion demande votre adresse.",
         )
 
 

@@ -1,0 +1,56 @@
+"""What was typed in a form that could not be taken: given back on the page that says so.
+
+A session that is over asks to sign in in another tab; the form waits in its page, hidden fields and
+all, and is sent by its writer's second click alone. Nothing of it is kept on our side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request, Response
+
+from web.site.forms import Form
+from web.site.pages import page
+
+BACK = "/sign-in/back"
+"""Where one lands who signed in beside a form that waits."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenBack:
+    """*path*: where it was sent; *pairs*: all of it; *texts*: what was typed in words; *files*:
+    the names of those that are lost."""
+
+    path: str
+    pairs: tuple[tuple[str, str], ...]
+    texts: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+def given_back(request: Request) -> GivenBack:
+    """The form that *request* sent; a button alone, where its page reads nothing of it."""
+    form: Form = getattr(request.state, "form", Form())
+    pairs = tuple((name, text) for name, texts in form.values.items() for text in texts)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return GivenBack(
+        path=request.url.path + query,
+        pairs=pairs,
+        texts=tuple(dict.fromkeys(text for _, text in pairs if _is_typed(text))),
+        files=tuple(one.filename or "" for sent in form.uploads.values() for one in sent),
+    )
+
+
+def _is_typed(text: str) -> bool:
+    """Whether somebody wrote it: neither a code of ours, nor a number."""
+    return len(text.split()) > 1
+
+
+def session_is_over(request: Request) -> Response:
+    """The page of a session that was over when a form came: how to sign in, then send it again."""
+    return page(request, "signing/over.html", 401, form=given_back(request), back=BACK)
+
+
+def session_is_over_here(request: Request) -> Response:
+    """The same for what the page's script sent by itself: a line, in the place of its answer."""
+    return page(request, "_signed_out.html", back=BACK)
