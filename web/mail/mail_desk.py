@@ -17,6 +17,7 @@ from models.territory.unit import UNIT
 from models.year.course import Course
 from models.year.cycle import CYCLE, CycleState
 from web.site.door import Visit
+from web.site.forms import need_short
 from web.site.home_access import NotOfTheHouse
 from web.site.typed import day_of, number_of
 from web.site.who import Visitor
@@ -95,7 +96,7 @@ def _cycles(session: Session, who: Visitor) -> list[Any]:
 
 def read_filters(asked: Mapping[str, str]) -> LetterFilters:
     """The filters of an address; what cannot be one is none."""
-    values = {name: asked.get(short, "")[:200].strip() for name, short in NAMES.items()}
+    values = {name: need_short(asked.get(short, "").strip(), 200) for name, short in NAMES.items()}
     unit, day = number_of(values.pop("unit")), day_of(values.pop("day"))
     return LetterFilters(unit=unit, day=day, **values)
 

@@ -19,7 +19,7 @@ from models.words.french import plural
 from models.words.nouns import MEETING_REPLIES_COUNTED, MEETINGS
 from models.work.meeting import MeetingKind
 from web.site.door import acting, looking
-from web.site.forms import Form, Posted
+from web.site.forms import Form, Posted, need_short
 from web.site.ics import calendar_file
 from web.site.invitation_answers import answer_to, wrong_answer
 from web.site.pages import done, page
@@ -45,7 +45,9 @@ def meeting(
     request: Request, cycle_id: int, kind: MeetingKind, q: str = "", number: str = ""
 ) -> Response:
     """When and where it is held, on what agenda; for the académie, who is invited and who comes."""
-    return _page(request, cycle_id, kind, words=q[:100], number=number_in(number))
+    return _page(
+        request, cycle_id, kind, words=need_short(q.strip(), 100), number=number_in(number)
+    )
 
 
 def _page(

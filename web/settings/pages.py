@@ -255,7 +255,7 @@ def _sent(form: Form) -> ProposedChange:
         subject=form.one("subject") if form.one("subject") in SUBJECTS else "",
         changes=changes if isinstance(changes, dict) else {},
         number=form.number("number") or 0,
-        note=form.one("note")[:LONGEST_NOTE],
+        note=form.one("note"),
     )
 
 

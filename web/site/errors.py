@@ -14,7 +14,8 @@ from models.database.types import GREATEST
 from models.database.unavailable import MAY_BE_AWAY, unavailable
 from models.errors import Refusal
 from web.request.arrival import over_https
-from web.site.given_back import session_is_over, session_is_over_here
+from web.site.forms import LongSearch, TooLong
+from web.site.given_back import is_by_itself, session_is_over, session_is_over_here, too_long
 from web.site.headers import kept_safe
 from web.site.refusing import come_back_later, error_page, refused
 from web.site.who import NotSignedIn
@@ -52,8 +53,9 @@ def _refused(request: Request, error: Exception) -> Response:
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?next={quote(asked, safe='')}", status_code=303)
     if isinstance(error, NotSignedIn):
-        by_itself = request.headers.get("HX-Request") == "true"
-        return (session_is_over_here if by_itself else session_is_over)(request)
+        return (session_is_over_here if is_by_itself(request) else session_is_over)(request)
+    if isinstance(error, TooLong):
+        return too_long(request, error)
     return refused(request, error)
 
 
@@ -65,6 +67,10 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    long = [e["ctx"]["max_length"] for e in error.errors() if e["type"] == "string_too_long"]
+    if long:
+        return refused(request, LongSearch(long[0]))
     return error_page(request, 404, NO_SUCH_PAGE)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -18,7 +18,7 @@ LIMIT = 12 * 1024 * 1024
 """Bytes of a whole form, its files included."""
 LARGE = 110 * 1024 * 1024
 """The directory of the whole country, and what a form adds to it."""
-FIELDS, FILES, TEXT = 500, 10, 200_000
+FIELDS, FILES, TEXT = 1_000, 10, 200_000
 
 Number = Annotated[int, Query(le=GREATEST)]
 """A number in a query; one that no row can have is a page that does not exist."""
@@ -44,6 +44,66 @@ class Unreadable(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Cet envoi n'a pas pu être lu.", "Revenez à la page, puis recommencez.")
+
+
+MOST = "most:"
+"""What a form says beside each of its texts: how many signs it takes, and what it is called."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongText:
+    """A text that is longer than its field takes: it is given back whole, never cut."""
+
+    name: str
+    label: str
+    most: int
+    text: str
+
+    @property
+    def sentence(self) -> str:
+        over = counted(len(self.text) - self.most)
+        return f"C'est trop long de {over} : {number(self.most)} au plus."
+
+
+class TooLong(Refusal):
+    """Texts that are longer than their form says; nothing was done."""
+
+    status = 422
+
+    def __init__(self, texts: Sequence[LongText]) -> None:
+        super().__init__(
+            "Un texte est trop long : rien n'a été enregistré, et rien n'est coupé.",
+            "Raccourcissez-le, puis envoyez de nouveau.",
+        )
+        self.texts = tuple(texts)
+
+
+class LongSearch(Refusal):
+    """A search of more signs than are looked for."""
+
+    status = 422
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Cette recherche est trop longue : {most} signes au plus.",
+            "Revenez à la page précédente, et cherchez quelques mots seulement.",
+        )
+
+
+def need_short(typed: str, most: int) -> str:
+    """What is searched for. Raises :class:`LongSearch`: it is never cut."""
+    if len(typed) > most:
+        raise LongSearch(most)
+    return typed
+
+
+def counted(signs: int) -> str:
+    """« 1 signe », « 1 200 signes »."""
+    return f"{number(signs)} {'signe' if signs == 1 else 'signes'}"
+
+
+def number(value: int) -> str:
+    return f"{value:,}".replace(",", "\u202f")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +162,19 @@ async def _read(request: Request, limit: int) -> Form:
     except HTTPException:
         raise Unreadable from None
     form = request.state.form = _of(data)
-    return form
+    lengths = {n.removeprefix(MOST): form.one(n) for n in form.values if n.startswith(MOST)}
+    if texts := list(_too_long(form, lengths)):
+        raise TooLong(texts)
+    said = {n: texts for n, texts in form.values.items() if not n.startswith(MOST)}
+    return replace(form, values=said)
+
+
+def _too_long(form: Form, lengths: Mapping[str, str]) -> Iterator[LongText]:
+    for name, told in lengths.items():
+        most, _, label = told.partition(":")
+        for text in form.many(name):
+            if most.isascii() and most.isdigit() and len(text) > int(most[:9]):
+                yield LongText(name=name, label=label, most=int(most[:9]), text=text)
 
 
 Posted = Annotated[Form, Depends(read_form)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from fastapi import Request, Response
 
-from web.site.forms import Form
+from web.site.forms import MOST, Form, TooLong
 from web.site.pages import page
 
 BACK = "/sign-in/back"
@@ -36,7 +36,7 @@ def given_back(request: Request) -> GivenBack:
     return GivenBack(
         path=request.url.path + query,
         pairs=pairs,
-        texts=tuple(dict.fromkeys(text for _, text in pairs if _is_typed(text))),
+        texts=tuple(dict.fromkeys(t for n, t in pairs if _is_typed(t) and not n.startswith(MOST))),
         files=tuple(one.filename or "" for sent in form.uploads.values() for one in sent),
     )
 
@@ -44,6 +44,21 @@ def given_back(request: Request) -> GivenBack:
 def _is_typed(text: str) -> bool:
     """Whether somebody wrote it: neither a code of ours, nor a number."""
     return len(text.split()) > 1
+
+
+def too_long(request: Request, refusal: TooLong) -> Response:
+    """The page of a form with texts that are too long: they are there to be shortened, whole."""
+    if is_by_itself(request):
+        return page(request, "_too_long.html", texts=refusal.texts)
+    form, long = given_back(request), {one.name for one in refusal.texts}
+    others = [pair for pair in form.pairs if pair[0] not in long]
+    told = {"form": form, "others": others, "texts": refusal.texts, "refusal": refusal}
+    return page(request, "site/too_long.html", refusal.status, **told)
+
+
+def is_by_itself(request: Request) -> bool:
+    """Whether the page's script sent the form, while somebody types."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def session_is_over(request: Request) -> Response:

@@ -16,7 +16,7 @@ from models.territory.unit import Level
 from models.work.subjects import SubjectKind
 from web.request.same_origin import our_path
 from web.site.door import acting, looking
-from web.site.forms import Form, Posted
+from web.site.forms import Form, Posted, need_short
 from web.site.pages import done, not_done, page
 from web.site.who import Visitor
 from web.validation.deciding import WORDS, read_answer, verdicts
@@ -68,7 +68,7 @@ def _others(who: Visitor) -> list[tuple[str, str]]:
 
 def read_filters(asked: Mapping[str, str]) -> QueueFilters:
     """The filters of an address; what cannot be one is none."""
-    values = {name: asked.get(short, "")[:200].strip() for name, short in NAMES.items()}
+    values = {name: need_short(asked.get(short, "").strip(), 200) for name, short in NAMES.items()}
     unit = _number(values.pop("unit")) or None
     return QueueFilters(unit=unit, **values)
 

@@ -18,7 +18,7 @@ from models.territory.people import PERSON
 from models.territory.unit import UNIT
 from models.work.demo import Pace, PaceState, pace_of
 from tests.academy import Year, at, launched
-from tests.web.portal import FOLLOWS, OUR_SCRIPT, PORTAL, anybody
+from tests.web.portal import FOLLOWS, OUR_SCRIPTS, PORTAL, anybody
 from tests.web.portal import words as in_words
 from web.app import create
 
@@ -68,7 +68,7 @@ def test_every_page_has_it_and_comes_back_to_itself(portal: TestClient, demo: sa
 
 def test_it_needs_no_script_and_no_style_of_its_own(portal: TestClient, demo: sa.Engine) -> None:
     page = portal.get("/").text
-    assert re.findall(r"<script[^>]*>", page) == [OUR_SCRIPT, FOLLOWS]
+    assert re.findall(r"<script[^>]*>", page) == [*OUR_SCRIPTS, FOLLOWS]
     assert " style=" not in page
 
 
