@@ -73,6 +73,7 @@ HAPPENINGS: dict[str, Happening] = {
     "action.typed_for_school": _h(
         "Un relais ou un pilote a saisi pour une école, au téléphone", "action", "typed", "kind"
     ),
+    "action.report_begun": _h("Le bilan d'une action a été commencé", "action"),
     "action.reported": _h("Le bilan d'une action a été rendu", "action"),
     "action.submitted": _h("Une action a été proposée", "action", "round"),
     "action.took_place": _h("Une action a eu lieu", "action", "reason"),

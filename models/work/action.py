@@ -122,6 +122,10 @@ class Action(SQLModel, table=True):
     """Why it was cancelled, where the cause is a general one and nobody's: no report is owed."""
     report: dict[str, Any] | None = Field(default=None, sa_type=CanonicalJSON)
     reported_at: datetime | None = Field(default=None, sa_type=Instant)
+    report_draft: dict[str, Any] | None = Field(default=None, sa_type=CanonicalJSON)
+    """The report as it is being typed: nobody else reads it, and it is not handed in."""
+    report_edits: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Counts the times the report was kept, as *edits* does the fiche."""
     edits: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     edited_at: datetime | None = Field(default=None, sa_type=Instant)
     form_key: str | None = Field(default=None, unique=True, max_length=40)

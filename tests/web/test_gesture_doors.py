@@ -153,6 +153,8 @@ IN_ANOTHER_ROW = {
     "objectives.follow_objective": "of a year before: tests/web/framing/test_objectives.py",
     "asking.stop_asking": "the same form with another button: tests/web/review/test_desk.py",
     "press.review_right": "asked by what adds to the review",
+    "report_drafts.keep_report": "of a page alone: tests/web/actions/test_report.py",
+    "report_drafts.hand_in": "the page's way to report",
     "documenting.join": "a file: tests/web/actions, tests/orgue/test_fiche_cli.py",
     "delaying.submit_or_keep": "the page's way to submit",
     "issuing.submit_written": "the page's way to submit a paper: its preview comes first",

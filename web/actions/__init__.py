@@ -11,6 +11,7 @@ from web.actions import (
     late,
     listing,
     reading,
+    report,
     starting,
     submitting,
 )
@@ -24,6 +25,7 @@ for room in (
     editing,
     submitting,
     after,
+    report,
     associated,
     documents,
     reading,

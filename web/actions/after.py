@@ -1,8 +1,6 @@
-"""After the day: did it take place, and what came of it."""
+"""After the day: did it take place? If it did as planned, that is its report too."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -11,19 +9,10 @@ from models.gestures.actions import reporting
 from models.serving.actions.page import action_page
 from models.work.action import ActionState
 from models.work.days import planned
-from models.work.fiche_reading import from_form, read_fiche
-from models.work.report import REPORT, SHORT
+from models.work.report import SHORT
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.site.door import acting, looking
-from web.site.fiche_forms import (
-    Inputs,
-    begun,
-    inputs_of,
-    notes_on,
-    pairs_of,
-    read_short,
-    short_inputs,
-)
+from web.site.fiche_forms import Inputs, read_short, short_inputs
 from web.site.forms import Form, Posted
 from web.site.pages import done
 
@@ -98,19 +87,6 @@ def _chosen(outcome: ActionState | None, reason: str) -> tuple[ActionState, str]
     return outcome, "" if outcome is ActionState.TOOK_PLACE else reason
 
 
-@router.get("/actions/{action_id}/report")
-def ask_report(request: Request, action_id: Number) -> Response:
-    """The report, as it is kept."""
-    with looking(request) as visit:
-        hand = in_hand(visit, action_id)
-        hand.need("report")
-        kept = hand.action.report
-        shown = _report(
-            hand, inputs_of(begun(hand.action.content) if kept is None else kept, REPORT)
-        )
-    return shown.answer(request)
-
-
 @router.post("/actions/{action_id}/as-planned")
 def keep_as_planned(request: Request, action_id: Number, form: Posted) -> Response:
     """Keep the short report: it took place as planned."""
@@ -124,39 +100,6 @@ def keep_as_planned(request: Request, action_id: Number, form: Posted) -> Respon
             said = [(action_id, values, hand.who.actor)]
             reporting.report_as_planned(visit.session, hand.course, said, hand.moment)
         shown = _outcome(hand, short=inputs) if inputs.errors else None
-    if shown:
-        return shown.answer(request)
-    return done(request, f"/actions/{action_id}", "Bilan enregistré. Merci.")
-
-
-def _report(hand: ActionHand, inputs: Inputs, status: int = 200) -> PageView:
-    seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
-    due = hand.course.dates[hand.course.home].get("reports_due")
-    return view(
-        "actions/report.html",
-        status,
-        seen=seen,
-        inputs=inputs,
-        fields=REPORT,
-        due=due.on if due else None,
-    )
-
-
-@router.post("/actions/{action_id}/report")
-def keep_report(request: Request, action_id: Number, form: Posted) -> Response:
-    """Keep the report; it also says that the action took place."""
-    values, errors = read_fiche(from_form(pairs_of(form), REPORT), REPORT)
-    with acting(request) as visit:
-        hand = in_hand(visit, action_id)
-        hand.need("report")
-        try:
-            if not errors:
-                reports: list[Any] = [(action_id, values, hand.who.actor)]
-                reporting.report(visit.session, hand.course, reports, hand.moment)
-        except reporting.OutcomeUnsaid as unsaid:
-            errors = unsaid.facts["fields"]
-        inputs = Inputs(typed=form.values, errors=errors, notes=notes_on(values, REPORT))
-        shown = _report(hand, inputs, 422) if errors else None
     if shown:
         return shown.answer(request)
     return done(request, f"/actions/{action_id}", "Bilan enregistré. Merci.")

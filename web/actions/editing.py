@@ -15,14 +15,14 @@ from models.gestures.actions import editing
 from models.gestures.actions.dating import DateToConfirm, OutsideTheYear
 from models.gestures.actions.editing import TO_CHECK, Edit, Kept, NothingChanged, Stale, said_by
 from models.gestures.actions.measures import offered
-from models.serving.actions import fiches
 from models.serving.actions.page import action_page, associated_of
 from models.work import own_fields
-from models.work.fiche import missing
+from models.work.fiche import FICHE, Field, missing
 from models.work.model_actions import themes
 from models.work.own_fields import every_of, fiche_of
 from web.actions.fields import read_edit
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
+from web.actions.merging import TwoTexts, marks_of, two_texts
 from web.site.door import looking
 from web.site.fiche_forms import Inputs, inputs_of
 from web.site.forms import Form, Posted
@@ -53,7 +53,7 @@ def _form(
     inputs: Inputs,
     status: int = 200,
     *,
-    stale: Sequence[fiches.FieldChange] = (),
+    stale: Sequence[TwoTexts] = (),
     problem: Refusal | None = None,
     question: DateToConfirm | None = None,
 ) -> PageView:
@@ -68,6 +68,7 @@ def _form(
         full=own_fields.form_of(hand.course.definition),
         reopening=not hand.may("edit"),
         stale=stale,
+        was=marks_of(_kept(hand), _every(hand)),
         problem=problem,
         question=question,
         themes=hand.course.definition.themes or themes(),
@@ -148,11 +149,14 @@ def _compared(request: Request, action_id: int, form: Form, stale: Stale) -> Pag
     """The form as it was typed, beside what somebody else kept meanwhile."""
     with looking(request) as visit:
         hand = in_hand(visit, action_id)
-        asked, inputs = read_edit(hand, form, checked=False)
-        kept = _kept(hand)
-        theirs = {c: kept.get(c) for c in asked.values}
-        changes = fiches.difference(dict(asked.values), theirs, every_of(hand.course.definition))
-        return _form(hand, inputs, 409, stale=changes, problem=stale)
+        asked, inputs = read_edit(hand, form, checked=False, merged=False)
+        every = _every(hand)
+        texts = two_texts(asked.values, _kept(hand), form, every)
+        return _form(hand, inputs, 409, stale=texts, problem=stale)
+
+
+def _every(hand: ActionHand) -> tuple[Field, ...]:
+    return (*FICHE, *every_of(hand.course.definition))
 
 
 # ── by itself ────────────────────────────────────────────────────────────────────────────────────
@@ -172,7 +176,16 @@ def _by_itself(request: Request, action_id: int, form: Form) -> Response:
         return page(request, "_kept.html", problem=str(refusal))
     wrong = [(inputs.labels[c], why) for c, why in (dict(inputs.errors) | late).items()]
     notes = [(inputs.labels[c], why) for c, why in inputs.notes.items()]
-    return page(request, "_kept.html", at=hand.moment, edits=kept.edits, wrong=wrong, notes=notes)
+    now = _kept(hand) | {c: v for c, v in asked.values.items() if c not in late}
+    return page(
+        request,
+        "_kept.html",
+        at=hand.moment,
+        edits=kept.edits,
+        was=marks_of(now, _every(hand)),
+        wrong=wrong,
+        notes=notes,
+    )
 
 
 def _kept_but_its_date(

@@ -125,14 +125,9 @@ def notes_on(values: Mapping[str, Any], fields: Sequence[Field] = FICHE) -> dict
 # ── the short report ─────────────────────────────────────────────────────────────────────────────
 
 
-def begun(fiche: Mapping[str, Any]) -> dict[str, Any]:
-    """A report before anybody wrote it: who was expected."""
-    return {"numbers": expected(fiche)}
-
-
 def short_inputs(fiche: Mapping[str, Any]) -> Inputs:
     """The short form before anybody wrote in it."""
-    return inputs_of(begun(fiche), SHORT)
+    return inputs_of({"numbers": expected(fiche)}, SHORT)
 
 
 def read_short(form: Form) -> tuple[dict[str, Any], Inputs]:

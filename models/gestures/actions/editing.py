@@ -90,10 +90,11 @@ class Stale(Refusal):
     Facts: *edits* now, and *changed*, the codes of the fields that differ from what is kept.
     """
 
-    def __init__(self, edits: int, changed: Sequence[str]) -> None:
+    def __init__(
+        self, edits: int, changed: Sequence[str], what: str = "Cette action a été enregistrée"
+    ) -> None:
         super().__init__(
-            "Cette action a été enregistrée entre-temps, dans un autre onglet ou par quelqu'un "
-            "d'autre.",
+            f"{what} entre-temps, dans un autre onglet ou par quelqu'un d'autre.",
             "Rien de ce que vous avez tapé n'est perdu : comparez, puis enregistrez de nouveau.",
             edits=edits,
             changed=list(changed),

@@ -139,8 +139,12 @@ def report(
     course: Course,
     reports: Sequence[tuple[int, dict[str, Any], Actor]],
     moment: datetime,
+    *,
+    drafts: bool = False,
 ) -> None:
     """Keep the reports of actions that took place (a report also confirms that it did).
+
+    *drafts*: what was being typed of them stays, to complete them with.
 
     Raises NotYours, WrongMove, :class:`OutcomeUnsaid` (a report of nothing) and Refusal (it did not
     happen).
@@ -169,7 +173,12 @@ def report(
     statement = (
         sa.update(ACTION)
         .where(ACTION.c.id == sa.bindparam("action_id"))
-        .values(report=sa.bindparam("text_of"), reported_at=sa.bindparam("moment"))
+        .values(
+            report=sa.bindparam("text_of"),
+            reported_at=sa.bindparam("moment"),
+            report_edits=ACTION.c.report_edits + 1,
+            **({} if drafts else {"report_draft": None}),
+        )
     )
     rows = [{"action_id": i, "text_of": content, "moment": moment} for i, content, _ in reports]
     session.connection().execute(statement, rows)
@@ -207,4 +216,4 @@ def report_as_planned(
                 state=action.state.value,
             )
     whole = [(i, as_planned(actions[i].content, values), by) for i, values, by in reports]
-    report(session, course, whole, moment)
+    report(session, course, whole, moment, drafts=True)

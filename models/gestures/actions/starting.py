@@ -65,6 +65,8 @@ COPIED: dict[str, Copied] = {
     "announced": Copied.RESET,
     "report": Copied.RESET,
     "reported_at": Copied.RESET,
+    "report_draft": Copied.RESET,
+    "report_edits": Copied.RESET,
     "edits": Copied.RESET,
     "edited_at": Copied.RESET,
     "form_key": Copied.RESET,

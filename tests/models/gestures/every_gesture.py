@@ -16,6 +16,7 @@ from models.gestures.actions import (
     documenting,
     editing,
     proposing,
+    report_drafts,
     reporting,
     starting,
     taking_place,
@@ -83,6 +84,12 @@ GESTURES: dict[str, Made] = {
         answering_put_off.answer_put_off, y.units[E11], {}, y.by(E11)
     ),
     "reporting.confirm": lambda y: y.confirm(ONE, E11, A.CANCELLED, on=MORNING),
+    "report_drafts.keep_report": lambda y: y.act(
+        report_drafts.keep_report, ONE, editing.Edit(), y.by(E11), on=MORNING
+    ),
+    "report_drafts.hand_in": lambda y: y.act(
+        report_drafts.hand_in, ONE, editing.Edit(), y.by(E11), on=MORNING
+    ),
     "reporting.report": lambda y: y.report(ONE, E11, on=MORNING),
     "reporting.report_as_planned": lambda y: y.act(
         reporting.report_as_planned, [(ONE, {}, y.by(E11))], on=MORNING
