@@ -8,7 +8,7 @@ schools of an académie are read once, for a file of many rows.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
@@ -19,7 +19,7 @@ from sqlmodel import Session
 from models.territory.uai import check_uai
 from models.territory.unit import UNIT, Kind, Level
 from models.territory.within import of_academy
-from models.words.collation import loosely
+from models.words.collation import in_order, loosely
 from models.words.signs import as_code
 
 SAID_OF_ALL = frozenset(
@@ -112,6 +112,11 @@ class _Words:
     sorts: frozenset[str]
 
 
+def _has(school: NamedSchool, wanted: Collection[str]) -> bool:
+    said = f"{_plain(school.name)} {_plain(school.town)} {school.code.lower()}"
+    return all(word in said for word in wanted)
+
+
 def _words_of(name: str, town: str) -> _Words:
     said = _plain(name).split()
     kinds = [KINDS[word] for word in said if word in KINDS]
@@ -155,6 +160,19 @@ class SchoolNames:
         """The school of a UAI, or of a carrier's code, with what a spreadsheet took away."""
         code = as_code(typed).upper().replace(" ", "")
         return self._codes.get(check_uai(code) or code)
+
+    def seek(self, words: str, among: Collection[int], most: int) -> list[NamedSchool]:
+        """The schools *among* some (by id) whose name, town or code has each of *words*, a part of
+        one too; *most* of them, town by town."""
+        wanted = _plain(words).split()
+        found = {
+            school.id: school
+            for school in self._codes.values()
+            if wanted and school.id in among and _has(school, wanted)
+        }
+        return sorted(found.values(), key=lambda one: (in_order(one.town), in_order(one.name)))[
+            :most
+        ]
 
     def find(self, code: str, name: str, town: str) -> SoughtSchool:
         """The school that is meant, else those that may be."""

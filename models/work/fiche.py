@@ -302,8 +302,8 @@ FULL = (
                 limit=50,
                 column=True,
                 copied=Copied.ASK,
-                hint="Leur code (UAI), un par ligne. Leur direction sera invitée à donner son "
-                "accord.",
+                hint="Leur nom et leur commune, ou leur code (UAI), un par ligne. Leur direction "
+                "sera invitée à donner son accord.",
             ),
             Field(
                 code="partners",

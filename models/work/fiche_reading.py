@@ -63,8 +63,9 @@ def read_fiche(
 def from_form(pairs: Iterable[tuple[str, str]], fields: Iterable[Field] = FICHE) -> dict[str, Any]:
     """What a form of *fields* sent, as :func:`read_fiche` takes it.
 
-    ``audiences.parents`` is one count, ``partners.2.name`` the name of the third partner; a box
-    that is not ticked sends nothing, and is read as such.
+    ``audiences.parents`` is one count, ``partners.2.name`` the name of the third partner,
+    ``theme.other`` the words of who chooses none of the themes; a box that is not ticked sends
+    nothing, and is read as such.
     """
     sent: dict[str, list[str]] = {}
     for name, value in pairs:
@@ -95,7 +96,14 @@ def _sent(field: Field, sent: Mapping[str, list[str]]) -> Any:
         return sent.get(field.code, [])
     if field.shape is FieldShape.DAYS and field.code not in sent:
         return {name: sent.get(f"{field.code}.{name}", [""])[0] for name in DAYS_TYPED}
+    if f"{field.code}.other" in sent:
+        return _either(*(sent.get(name, [""])[0] for name in (field.code, f"{field.code}.other")))
     return sent.get(field.code, [""])[0]
+
+
+def _either(chosen: str, other: str) -> str | dict[str, str]:
+    """One of the choices that are shown, or other words; both, where both are given."""
+    return {"chosen": chosen, "other": other} if chosen and other.strip() else chosen or other
 
 
 def _partner_sent(start: str, sent: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -114,6 +122,11 @@ def _quote_sent(start: str, sent: Mapping[str, list[str]]) -> dict[str, Any]:
 
 
 def _text(field: Field, value: object) -> str:
+    if isinstance(value, Mapping) and value.keys() == {"chosen", "other"}:
+        raise WrongField(
+            f"Vous avez choisi « {value['chosen']} » et écrit « {value['other']} » : choisissez "
+            "« Autre » pour garder vos mots, ou videz-les."
+        )
     typed = _typed(value)
     text = " ".join(typed.split()) if field.shape is FieldShape.TEXT else typed
     return _within(field, text)

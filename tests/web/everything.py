@@ -127,6 +127,8 @@ class World:
             yield Look(who="E11", path=asked + path)
         yield Look(who="E12", path=f"{asked}/agree")
         yield from (Look(who="E21", path=agreed + p, on=MARCH) for p in ("", "/outcome", "/report"))
+        pasted = (("title", "Débat"), ("q", "école"), ("pasted", "Jean Moulin"))
+        yield Look(who="E12", path=f"{draft}/schools", sent=pasted)
         yield Look(who="pilote", path="/actions/late", on=MARCH)
         yield from (Look(who=w, path=f"{asked}/life") for w in ("E11", "ien1"))
 

@@ -191,6 +191,7 @@ OF_THE_CYCLE = {
     "/p/{paper_id}/{seal}",
     "/u/{cycle_id}/{unit_id}/{topic}/{seal}",
     "/u/{cycle_id}/{unit_id}/call/{seal}/answer",  # tests/web/letter_pages/test_answering_by_link
+    "/actions/{action_id}/schools",  # keeps nothing by itself: tests/web/actions/test_schools.py
     "/actions/{action_id}/documents",
     "/documents/{document_id}/remove",
     "/cycles/{cycle_id:int}/exports/{code}",

@@ -12,6 +12,7 @@ from web.actions import (
     listing,
     reading,
     report,
+    schools,
     starting,
     submitting,
 )
@@ -26,6 +27,7 @@ for room in (
     submitting,
     after,
     report,
+    schools,
     associated,
     documents,
     reading,

@@ -108,6 +108,18 @@ def keep(request: Request, action_id: Number, form: Posted) -> Response:
     return _on(request, hand, form)
 
 
+def back_with(request: Request, action_id: int, form: Form) -> Response:
+    """The fiche again, with what another of its pages added: a draft is kept with it at once, what
+    was submitted is shown as it was typed."""
+    with looking(request) as visit:
+        hand = in_hand(visit, action_id)
+        freely = hand.may("edit")
+        hand.need("edit" if freely else "reopen")
+        _, inputs = read_edit(hand, form, checked=False)
+        shown = _form(hand, inputs)
+    return keep(request, action_id, form) if freely else shown.answer(request)
+
+
 def _on(request: Request, hand: ActionHand, form: Form) -> Response:
     """Where one goes once it is kept."""
     here = f"/actions/{hand.id}"

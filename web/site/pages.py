@@ -17,6 +17,7 @@ from jinja2.lexer import Token, TokenStream
 
 from models.calendar.school_year import year_called
 from models.words import moments
+from models.words.collation import same
 from models.words.days import hours_in_words
 from models.words.french import capital, hour, long_date, plural, typeset
 from models.words.units import of_unit, short_name
@@ -121,6 +122,7 @@ templates.env.filters |= {
     "capital": capital,
     "short_name": short_name,
     "of_unit": of_unit,
+    "as_same": same,
     "as_pair": lambda word: (word, word),
 }
 templates.env.globals |= {

@@ -26,6 +26,13 @@
       : typed < most * 0.8 ? "" : signs(typed) + " sur " + signs(most).replace(/ signes?$/, "") + ".";
   }
 
+  /* Who writes another theme means it. */
+  document.addEventListener("input", (event) => {
+    const own = event.target instanceof Element && event.target.closest(".other");
+    const box = own && event.target.type === "text" && event.target.value.trim() && own.querySelector("[type=radio]");
+    if (box) box.checked = true;
+  });
+
   const counted = (at) => at instanceof Element && at.matches("[data-most]");
   document.addEventListener("input", (event) => counted(event.target) && tell(event.target));
   document.addEventListener("DOMContentLoaded", () =>

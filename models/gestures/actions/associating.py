@@ -14,6 +14,7 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import NotFound, Refusal
 from models.gestures.actions.loading import load
+from models.gestures.actions.schools_meant import schools_meant, what_is_doubtful
 from models.gestures.under_way import need_under_way
 from models.territory.uai import check_uai
 from models.territory.unit import UNIT, Level
@@ -30,7 +31,8 @@ S = ASSOCIATED_SCHOOL.c
 def schools_called(
     session: Session, course: Course, called: Sequence[str]
 ) -> tuple[list[int], str]:
-    """The schools that *called* names, by code or exact name; a sentence for what names none."""
+    """The schools that *called* names, by code, by name, by name and town; a sentence for what
+    names none, or may name several."""
     wanted = {t: check_uai(t) or as_code(t).upper() for t in map(as_cell, called) if t}
     if not wanted:
         return [], ""
@@ -44,7 +46,10 @@ def schools_called(
             if row.id not in found[text] and (code == row.code or text == row.name):
                 found[text].append(row.id)
     ids = {ids[0] for ids in found.values() if ids}
-    return sorted(ids), _what_is_wrong(found)
+    wrong = _named_twice(found)
+    others = schools_meant(session, course, [text for text, ids in found.items() if not ids])
+    ids |= {one.school.id for one in others if one.school}
+    return sorted(ids), what_is_doubtful(others) or wrong
 
 
 _MEANT = sa.func.coalesce(UNIT.c.became_id, UNIT.c.part_of_id, UNIT.c.id)
@@ -64,11 +69,7 @@ _CALLED = (
 )
 
 
-def _what_is_wrong(found: dict[str, list[int]]) -> str:
-    unknown = [text for text, ids in found.items() if not ids]
-    if unknown:
-        named = ", ".join(f"« {text[:60]} »" for text in unknown[:5])
-        return f"Ni école, ni établissement, ni structure ne participe sous ce code : {named}."
+def _named_twice(found: dict[str, list[int]]) -> str:
     twice = [text for text, ids in found.items() if len(ids) > 1]
     if twice:
         return f"« {twice[0][:60]} » est le nom de plusieurs écoles : donnez son code (UAI)."

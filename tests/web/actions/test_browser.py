@@ -98,7 +98,7 @@ def test_a_telephone_without_script_proposes_by_the_light_path(
     tab.goto("/actions")
     tab.click("text=Proposer une action")
     tab.click("text=Commencer le brouillon")
-    for name, text in (("title", "Débat"), ("theme", "Parents"), ("contact", "la direction")):
+    for name, text in (("title", "Débat"), ("theme-autre", "Parents"), ("contact", "la direction")):
         tab.fill(f"#{name}", text)
     tab.click("text=Relire avant de soumettre")
     tab.click("button:has-text('Soumettre')")

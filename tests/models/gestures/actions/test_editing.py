@@ -205,7 +205,7 @@ def test_a_school_is_called_by_its_code_or_its_name_as_one_sees_them(year: Year)
         course = load_course(session, session.get_one(Cycle, year.cycle_id))
         ids, wrong = schools_called(session, course, called)
     assert {year.codes[i] for i in ids} == {"E12", "E13", "E21"}
-    assert wrong.endswith("sous ce code : « E99 ».")
+    assert wrong.endswith("sous ce nom ou ce code : « E99 ».")
 
 
 # ── after it was submitted or accepted ───────────────────────────────────────────────────────────
