@@ -199,6 +199,11 @@ HAPPENINGS: dict[str, Happening] = {
     "person.ended": _h(
         "Une affectation a pris fin", "person", "function", "starts", "ends", "deputy"
     ),
+    "deputy.asked": _h(
+        "Une adresse extérieure a été priée d'être suppléante", "person", "function"
+    ),
+    "deputy.agreed": _h("Une adresse extérieure a accepté une suppléance", "person", "function"),
+    "deputy.refused": _h("Une adresse extérieure a refusé une suppléance", "person", "function"),
     "person.named": _h(
         "Une personne a été nommée à une fonction", "person", "function", "starts", "ends", "deputy"
     ),

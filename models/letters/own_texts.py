@@ -26,7 +26,7 @@ from models.year.own_text import BLOCKS, EMPTY, OwnText, longest
 BLOCK = re.compile(
     r"\{%-?\s*block\s+(\w+)\s*-?%\}(.*?)\{%-?\s*endblock(?:\s+\w+)?\s*-?%\}", re.DOTALL
 )
-NOT_OWN = ("sign_in",)
+NOT_OWN = ("sign_in", "stand_in")
 """What no cycle says otherwise: whoever signs in may be of an académie that has none."""
 Own = tuple[tuple[str, str], ...]
 """Blocks and what they say, as one key."""

@@ -65,6 +65,8 @@ class Assignment(SQLModel, table=True):
     starts: date = date(1900, 1, 1)
     ends: date = date(9999, 12, 31)
     deputy_id: int | None = Field(default=None, foreign_key="person.id")
+    deputy_asked_id: int | None = None
+    """Somebody with an outside address, asked to be the deputy, who has not answered yet."""
 
 
 class Absence(SQLModel, table=True):

@@ -17,7 +17,7 @@ from models.errors import NotFound, Refusal
 from models.territory.addresses import asked_mail, need_address, need_mail
 from models.territory.functions import function_named, functions
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Absence, Assignment, Person
-from models.territory.unit import Level, Unit
+from models.territory.unit import UNIT, Level, Unit
 from models.words.signs import seen
 
 ALWAYS = date(1900, 1, 1)
@@ -102,6 +102,19 @@ def functions_of(level: Level) -> list[str]:
 def deputy_called(session: Session, mail: str) -> int:
     """Who has the address *mail*, known from now on if they were not. Raises InvalidMail."""
     return int(_known_or_new(session, need_mail(mail), "").id or 0)
+
+
+def is_outside(session: Session, mail: str, holder: int) -> bool:
+    """Whether *mail* is an address from outside: neither of who holds or stands in for a function,
+    nor of a unit, nor under the same name as that of *holder* (a person)."""
+    a, u = ASSIGNMENT.c, UNIT.c
+    mine = sa.select(PERSON.c.mail).where(PERSON.c.id == holder)
+    if mail.partition("@")[2] == session.scalars(mine).one().partition("@")[2]:
+        return False
+    here = sa.or_(a.person_id == PERSON.c.id, a.deputy_id == PERSON.c.id)
+    known = sa.exists().where(PERSON.c.mail == mail, here)
+    unit = sa.exists().where(sa.func.lower(u.mail) == mail)
+    return not session.execute(sa.select(sa.or_(known, unit))).scalar_one()
 
 
 def _need_order(starts: date, ends: date) -> None:

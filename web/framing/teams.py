@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from models.access.rights import Gesture
 from models.errors import Refusal
 from models.gestures.framing import teams
+from models.gestures.people.standing_in import stand_in
 from models.serving.framing.teams import BELOW, relays_below, team_of
 from models.territory.functions import functions
 from models.territory.staff import name_person
@@ -161,14 +162,16 @@ def _name(request: Request, cycle_id: int, unit_id: int, form: Form) -> str:
             function,
             form.one("name"),
             form.one("mail"),
-            form.one("deputy") or None,
             at=at.moment,
             by=by.slot,
             **days,
         )
+        deputy, waits = form.one("deputy"), ""
+        if deputy and not stand_in(visit.session, held, deputy, by.slot, at.moment):
+            waits = f" {deputy}, adresse extérieure, répond d'abord à un courrier."
         people_or_units_changed(visit.session, at.moment)
         found = functions().get((Level(unit.level), held.function))
-    return f"C'est noté : {found.named(unit.kind) if found else held.function}, {unit.name}."
+    return f"C'est noté : {found.named(unit.kind) if found else held.function}, {unit.name}.{waits}"
 
 
 def _animator(unit: Unit) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from models.access.rights import Gesture
 from models.clock import Moment
 from models.errors import Refusal
 from models.gestures.people import own_page
+from models.gestures.people.standing_in import answer_standing_in
 from models.letters.called import name_of_text
 from models.serving.home import own
 from models.territory.people import MailPace
@@ -80,6 +81,7 @@ def _read(visit: Visit) -> dict[str, Any]:
             "absences": own.own_absences(session, person, who.day),
             "pace": own.own_pace(session, person).value,
             "phone": own.own_phone(session, person),
+            "offered": own.offered_functions(session, person),
         }
     return values
 
@@ -111,14 +113,37 @@ def be_back(request: Request, form: Posted) -> Response:
     return _settled(request, form, forget, "Votre absence est retirée.")
 
 
+ASKED_FIRST = (
+    "{mail} est une adresse extérieure : un courrier lui demande si elle accepte. Elle vous "
+    "supplée dès qu'elle a répondu oui, pas avant."
+)
+
+
 @router.post("/me/deputy")
 def choose_deputy(request: Request, form: Posted) -> Response:
     """Choose who stands in for a function of one's own."""
 
-    def choose(session: Session, by: Actor, moment: Moment) -> None:
-        own_page.choose_deputy(session, by, form.number("function") or 0, form.one("mail"), moment)
+    said = ["Votre suppléant est enregistré."]
 
-    return _settled(request, form, choose, "Votre suppléant est enregistré.")
+    def choose(session: Session, by: Actor, moment: Moment) -> None:
+        number, mail = form.number("function") or 0, form.one("mail")
+        if not own_page.choose_deputy(session, by, number, mail, moment):
+            said[0] = ASKED_FIRST.format(mail=mail)
+
+    return _settled(request, form, choose, said)
+
+
+@router.post("/me/deputy/answer")
+def answer_deputy(request: Request, form: Posted) -> Response:
+    """Agree to stand in for somebody, or not."""
+    yes, number = form.one("answer") == "yes", form.number("function") or 0
+
+    def answer(session: Session, by: Actor, moment: Moment) -> None:
+        if form.one("answer") not in ("yes", "no"):
+            raise Refusal("Choisissez une réponse.")
+        answer_standing_in(session, by, number, yes, moment)
+
+    return _settled(request, form, answer, "C'est noté, merci." if yes else "C'est noté.")
 
 
 @router.post("/me/pace")
@@ -157,7 +182,7 @@ def _settled(
     request: Request,
     form: Form,
     change: Callable[[Session, Actor, Moment], None],
-    sentence: str,
+    sentence: str | Sequence[str],
     path: str = "/me",
 ) -> Response:
     """One gesture of one's own page; a refusal is said on it, and what was typed stays."""
@@ -169,7 +194,7 @@ def _settled(
         if refusal.status == 401:
             raise
         return _page(request, str(refusal), form)
-    return done(request, path, sentence)
+    return done(request, path, sentence if isinstance(sentence, str) else sentence[0])
 
 
 def _need_day(form: Form, name: str) -> date:

@@ -12,9 +12,10 @@ from models.access.actors import Actor, still
 from models.errors import NotFound, NotYours, Refusal
 from models.gestures.people.feeds import revoke_feeds
 from models.gestures.people.sessions import end_those_revoked
+from models.gestures.people.standing_in import stand_in
 from models.gestures.people.tokens import revoke_token, tokens_of
 from models.territory import staff
-from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, MailPace
+from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Assignment, MailPace
 from models.territory.phones import need_phone
 from models.territory.unit import UNIT
 from models.year.participation import people_or_units_changed
@@ -57,24 +58,27 @@ def be_back(session: Session, by: Actor, absence_id: int, moment: datetime) -> N
 
 def choose_deputy(
     session: Session, by: Actor, assignment_id: int, mail: str, moment: datetime
-) -> None:
-    """Have who has *mail* (nobody when empty) stand in for a function that one holds."""
-    person = _person(by)
-    query = sa.select(ASSIGNMENT).where(ASSIGNMENT.c.id == assignment_id)
-    held = session.connection().execute(query).first()
-    if held is None or held.person_id != person:
+) -> bool:
+    """Have who has *mail* (nobody when empty) stand in for a function that one holds; whether it is
+    so, or an address from outside is asked first."""
+    held = session.get(Assignment, assignment_id)
+    if held is None or held.person_id != _person(by):
         raise NotYours(
             "Cette fonction n'est pas la vôtre.", "Votre page montre celles que vous tenez."
         )
-    deputy = staff.deputy_called(session, mail) if mail else None
-    if deputy == person:
-        raise Refusal("On n'est pas son propre suppléant.", "Donnez une autre adresse.")
-    changed = sa.update(ASSIGNMENT).where(ASSIGNMENT.c.id == assignment_id)
-    session.connection().execute(changed.values(deputy_id=deputy))
-    facts = {"function": held.function, "starts": held.starts, "ends": held.ends, "deputy": deputy}
-    entry = {"what": "person.named", "subject": by.slot, "unit_id": held.unit_id, "by": by.slot}
-    journal.write(session, 0, moment, [entry | {"facts": facts}])
+    settled = True
+    if mail:
+        settled = stand_in(session, held, mail, by.slot, moment)
+    else:
+        none = sa.update(ASSIGNMENT).where(ASSIGNMENT.c.id == assignment_id)
+        session.connection().execute(none.values(deputy_id=None, deputy_asked_id=None))
+    if settled:
+        session.refresh(held)
+        facts = {"function": held.function, "starts": held.starts, "ends": held.ends}
+        entry = {"what": "person.named", "subject": by.slot, "unit_id": held.unit_id, "by": by.slot}
+        journal.write(session, 0, moment, [entry | {"facts": facts | {"deputy": held.deputy_id}}])
     people_or_units_changed(session, moment)
+    return settled
 
 
 def be_told(session: Session, by: Actor, pace: MailPace, moment: datetime) -> None:

@@ -8,6 +8,7 @@ print a link and hand it over: the first to come in has no other, as long as no 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pendulum
@@ -16,7 +17,7 @@ from sqlmodel import Session
 
 from models import journal
 from models.access.actors import Actor, Kept, actor_of, kept_of
-from models.access.scope import Held, held_by
+from models.access.scope import held_by
 from models.access.secret import secret_of
 from models.access.signin import SIGN_IN_LINK
 from models.database.transactions import gesture
@@ -60,11 +61,16 @@ def ask_to_sign_in(session: Session, mail: str, next_page: str, moment: datetime
         return None
     day = pendulum.instance(moment).in_timezone("Europe/Paris").date()
     held = held_by(session, actor, day)
-    cycle = _cycle_of(session, actor, held)
+    cycle = cycle_of_units(session, [h.unit_id for h in held] or [actor.unit_id or 0])
     if cycle is None or _asked_lately(session, actor.slots) >= TIMES:
         return None
-    link = _keep(session, actor, next_page)
-    _owe(session, load_course(session, cycle), actor, held, link, moment)
+    link = keep_link(session, actor, next_page)
+    course = load_course(session, cycle)
+    home = held[0].unit_id if held else actor.unit_id or course.academy_id
+    function = held[0].function if held else "relay"
+    owe_letter(
+        session, course, actor, LinkLetter(link=link, unit_id=home, function=function), moment
+    )
     entry = {"what": "sign_in.asked", "subject": actor.slot, "by": actor.slot}
     journal.write(session, int(cycle.id or 0), moment, [entry])
     return link
@@ -75,7 +81,7 @@ def print_a_link(
 ) -> str:
     """The path of a link by which *actor* signs in, sealed by the installation itself: there may be
     no cycle yet."""
-    path = about(SubjectKind.SIGN_IN, _keep(session, actor, next_page))
+    path = about(SubjectKind.SIGN_IN, keep_link(session, actor, next_page))
     entry = {"what": "sign_in.printed", "subject": actor.slot, "by": by}
     journal.write(session, 0, moment, [entry])
     bearer = Bearer(slot=actor.slot, day=pendulum.instance(moment).date())
@@ -89,9 +95,8 @@ def _asked_lately(session: Session, slots: Sequence[str]) -> int:
     return int(session.connection().execute(query).scalar_one())
 
 
-def _cycle_of(session: Session, actor: Actor, held: tuple[Held, ...]) -> Cycle | None:
-    """The cycle whose mail carries the letter: of the actor's académie, a live one first."""
-    units = [h.unit_id for h in held] or [actor.unit_id or 0]
+def cycle_of_units(session: Session, units: Sequence[int]) -> Cycle | None:
+    """The cycle whose mail carries the letter: of the académie of *units*, a live one first."""
     mine = sa.select(sa.func.coalesce(UNIT.c.academy_id, UNIT.c.id)).where(UNIT.c.id.in_(units))
     here = sa.case((CYCLE.c.academy_id.in_(mine), 0), else_=1)
     live = sa.case((CYCLE.c.state == CycleState.LIVE, 0), else_=1)
@@ -99,46 +104,53 @@ def _cycle_of(session: Session, actor: Actor, held: tuple[Held, ...]) -> Cycle |
     return session.scalars(query).first()
 
 
-def _keep(session: Session, actor: Actor, next_page: str) -> int:
+def keep_link(session: Session, actor: Actor, next_page: str, lasts: timedelta = LASTS) -> int:
+    """A link by which *actor* signs in once, for as long as it *lasts*; its number."""
     real = pendulum.now("UTC")
     row = {
         "slot": actor.slot,
         "holds": kept_of(session, actor),
         "asked_at": real,
-        "expires_at": real + LASTS,
+        "expires_at": real + lasts,
         "next_page": next_page,
     }
     made = session.connection().execute(sa.insert(SIGN_IN_LINK).values(row))
     return int(made.inserted_primary_key[0])  # type: ignore[index]
 
 
-def _owe(
-    session: Session,
-    course: Course,
-    actor: Actor,
-    held: tuple[Held, ...],
-    link: int,
-    moment: datetime,
+@dataclass(frozen=True, kw_only=True)
+class LinkLetter:
+    """A letter that carries the sign-in *link* of that number; *text*: its own words."""
+
+    link: int
+    unit_id: int
+    function: str
+    text: str = RULE
+    reason: str = "connexion demandée"
+
+
+def owe_letter(
+    session: Session, course: Course, actor: Actor, letter: LinkLetter, moment: datetime
 ) -> None:
-    home = held[0].unit_id if held else actor.unit_id or course.academy_id
+    """Owe *actor* a letter with a link that signs them in."""
     message = {
-        "key": f"{course.cycle_id}:{RULE}::{RULE}.{link}:0:{actor.slot}",
+        "key": f"{course.cycle_id}:{RULE}::{RULE}.{letter.link}:0:{actor.slot}",
         "cycle_id": course.cycle_id,
         "rule": RULE,
         "rung": "",
-        "text": RULE,
+        "text": letter.text,
         "cls": MessageClass.ON_REQUEST,
         "state": MessageState.OWED,
         "subject_kind": SubjectKind.SIGN_IN,
-        "subject_id": link,
+        "subject_id": letter.link,
         "round": 0,
-        "unit_id": home,
-        "home_id": home,
+        "unit_id": letter.unit_id,
+        "home_id": letter.unit_id,
         "place": course.home.place,
-        "function": held[0].function if held else "relay",
+        "function": letter.function,
         "slot": actor.slot,
         "person_id": actor.person_id,
-        "reason": "connexion demandée",
+        "reason": letter.reason,
         "owed_at": moment,
         "not_before": moment,
         "attempts": 0,

@@ -284,11 +284,39 @@ class OwnFunction:
     until: date | None
     deputy: str
     deputy_name: str
+    asked: str = ""
+    """The address that was asked to be the deputy, and has not answered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedFunction:
+    """A function that somebody is asked to stand in for; *assignment* is its number."""
+
+    assignment: int
+    function: str
+    unit: str
+    holder: str
+
+
+def offered_functions(session: Session, person_id: int) -> list[OfferedFunction]:
+    """The functions for which a person was asked to be the deputy, and has not answered."""
+    a = ASSIGNMENT.c
+    query = (
+        sa.select(a.id, a.function, UNIT.c.level, UNIT.c.kind, UNIT.c.name, PERSON.c.name)
+        .join(UNIT, UNIT.c.id == a.unit_id)
+        .join(PERSON, PERSON.c.id == a.person_id)
+        .where(a.deputy_asked_id == person_id)
+        .order_by(UNIT.c.name_order, a.id)
+    )
+    return [
+        OfferedFunction(assignment=r[0], function=name_of(r[2], r[1], r[3]), unit=r[4], holder=r[5])
+        for r in session.connection().execute(query)
+    ]
 
 
 def own_functions(session: Session, person_id: int, day: date) -> list[OwnFunction]:
     """The functions that a person holds on *day*, the highest level first."""
-    a, deputy = ASSIGNMENT.c, PERSON.alias("deputy")
+    a, deputy, asked = ASSIGNMENT.c, PERSON.alias("deputy"), PERSON.alias("asked")
     query = (
         sa.select(
             a.id,
@@ -300,9 +328,11 @@ def own_functions(session: Session, person_id: int, day: date) -> list[OwnFuncti
             UNIT.c.id.label("unit_id"),
             deputy.c.mail,
             deputy.c.name.label("deputy_name"),
+            asked.c.mail.label("asked"),
         )
         .join(UNIT, UNIT.c.id == a.unit_id)
         .outerjoin(deputy, deputy.c.id == a.deputy_id)
+        .outerjoin(asked, asked.c.id == a.deputy_asked_id)
         .where(a.person_id == person_id, a.starts <= day, a.ends >= day)
         .order_by(UNIT.c.name_order, a.id)
     )
@@ -315,6 +345,7 @@ def own_functions(session: Session, person_id: int, day: date) -> list[OwnFuncti
             until=r.ends if r.ends < UNTIL_FURTHER_NOTICE else None,
             deputy=r.mail or "",
             deputy_name=r.deputy_name or "",
+            asked=r.asked or "",
         )
         for r in session.connection().execute(query)
     ]

@@ -17,9 +17,11 @@ from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.cycle.putting_off import put_off
 from models.gestures.cycle.rolling_out import set_rollout
 from models.gestures.mail.writing_to_lists import prepare, release
+from models.gestures.people.own_page import choose_deputy
 from models.gestures.people.signing_in import ask_to_sign_in
 from models.gestures.redrawing.moves import AskedRedraw
 from models.gestures.redrawing.redraw import redraw
+from models.territory.people import ASSIGNMENT
 from models.territory.redrawn import ChangeKind
 from models.work.action import ACTION
 from models.work.paper import PaperKind
@@ -114,6 +116,14 @@ def a_relay_asks_to_sign_in(year: Year) -> None:
         ask_to_sign_in(session, "ien1@valmont.example", "/me", year.moment)
 
 
+def a_relay_asks_an_outsider_to_stand_in(year: Year) -> None:
+    by = year.by("ien3")
+    with gesture(year.engine) as session:
+        a = ASSIGNMENT.c
+        held = session.scalars(sa.select(a.id).where(a.person_id == by.person_id)).first()
+        choose_deputy(session, by, int(held or 0), "voisine@ailleurs.example", year.moment)
+
+
 def a_relay_writes_to_a_silent_school(year: Year) -> None:
     by, school = year.by("ien1"), year.units["E12"]
     number = year.act(prepare, [school], "Il est encore temps", "Une action simple suffit.", by)
@@ -173,6 +183,7 @@ YEAR = [
     # five school days later: nobody animates Sud's circonscription
     Cause(at="08/09/2026 07:30", what=nobody, texts={"relay_to_name"}),
     Cause(at="13/09/2026 21:00", what=a_relay_asks_to_sign_in, texts={"sign_in"}),
+    Cause(at="13/09/2026 21:30", what=a_relay_asks_an_outsider_to_stand_in, texts={"stand_in"}),
     Cause(at="28/09/2026 07:45", what=nobody, texts={"work_reminder"}),
     Cause(at="01/10/2026 10:00", what=the_pilot_submits_the_letter, texts={"framing_to_validate"}),
     Cause(at="06/10/2026 07:45", what=nobody, texts={"validation_reminder"}),

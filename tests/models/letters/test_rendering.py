@@ -33,6 +33,7 @@ WITHOUT_A_DEADLINE = {
     "returned",
     "shared_took_place",
     "sign_in",
+    "stand_in",
 }
 """They ask, and say until when by their own words, or not at all."""
 TASKS = {name for name in NAMES if asks(name)} - WITHOUT_A_DEADLINE

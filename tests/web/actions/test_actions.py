@@ -127,7 +127,7 @@ def test_what_is_wrong_comes_back_as_it_was_typed_and_the_rest_is_kept(year: Yea
     assert 'value="cher"' in answer.text
     said = words(answer)
     assert "Cette date n’existe pas" in said
-    assert "ne participe sous ce code : « E99 »" in said.replace("\u202f", " ")
+    assert "ne participe sous ce nom ou ce code : « E99 »" in said.replace("\u202f", " ")
     assert year.action(number).content == {"place": "Préau"}
 
 
@@ -167,6 +167,10 @@ def test_nobody_proposes_elsewhere(year: Year) -> None:
 # ── two tabs, double clicks, the close ───────────────────────────────────────────────────────────
 
 
+def plain_words(answer: Any) -> str:
+    return words(answer).replace("\xa0", " ").replace("\u202f", " ")
+
+
 def test_of_two_tabs_the_second_loses_nothing_typed(year: Year) -> None:
     school = signed_in(year, "E11")
     number = begun(school, year)
@@ -178,7 +182,7 @@ def test_of_two_tabs_the_second_loses_nothing_typed(year: Year) -> None:
     assert year.action(number).content["place"] == "Préau"
     assert "Longuement tapé." in answer.text
     assert 'value="Gymnase"' in answer.text
-    assert "Lieu Votre saisie Gymnase Enregistré entre-temps Préau" in words(answer)
+    assert "Lieu Votre saisie : Gymnase Enregistré entre-temps : Préau" in plain_words(answer)
     again = school.post(f"/actions/{number}/edit", data=second | {"edits": "1"})
     assert again.status_code == 303
     assert year.action(number).content == {"place": "Gymnase", "description": "Longuement tapé."}

@@ -62,6 +62,7 @@ HEADINGS = {
     "review_to_validate": "Valider le bilan du cycle",
     "seminar_invitation": "Séminaire de clôture",
     "sign_in": "Vous y êtes presque",
+    "stand_in": "Vous y êtes presque",
     "silent_reminder": "Proposer une action",
     "synthesis_due": "Écrire la synthèse",
     "team_to_compose": "Composer l’équipe",
