@@ -38,7 +38,6 @@ class FieldShape(StrEnum):
     YES = "yes"
     """True, or nothing."""
     EUROS = "euros"
-    """A number of euros, cents included."""
     NUMBER = "number"
     """A number, decimals included."""
     HOURS = "hours"

@@ -162,6 +162,7 @@ def _name(request: Request, cycle_id: int, unit_id: int, form: Form) -> str:
             function,
             form.one("name"),
             form.one("mail"),
+            None,
             at=at.moment,
             by=by.slot,
             **days,

@@ -18,7 +18,7 @@ BACK = "/sign-in/back"
 
 
 @dataclass(frozen=True, kw_only=True)
-class GivenBack:
+class ReturnedForm:
     """*path*: where it was sent; *pairs*: all of it; *texts*: what was typed in words; *files*:
     the names of those that are lost."""
 
@@ -28,12 +28,12 @@ class GivenBack:
     files: tuple[str, ...]
 
 
-def given_back(request: Request) -> GivenBack:
+def given_back(request: Request) -> ReturnedForm:
     """The form that *request* sent; a button alone, where its page reads nothing of it."""
     form: Form = getattr(request.state, "form", Form())
     pairs = tuple((name, text) for name, texts in form.values.items() for text in texts)
     query = f"?{request.url.query}" if request.url.query else ""
-    return GivenBack(
+    return ReturnedForm(
         path=request.url.path + query,
         pairs=pairs,
         texts=tuple(dict.fromkeys(t for n, t in pairs if _is_typed(t) and not n.startswith(MOST))),

@@ -70,8 +70,8 @@ def keep_report(
         raise _stale(action.report_edits + 1, changed)
     if action.report_draft is None:
         entry = {"what": "action.report_begun", "subject": f"action.{action_id}"}
-        entry |= {"unit_id": action.unit_id, "by": by.slot}
-        journal.write(session, course.cycle_id, moment, [entry])
+        begun = {**entry, "unit_id": action.unit_id, "by": by.slot}
+        journal.write(session, course.cycle_id, moment, [begun])
     return Kept(edits=action.report_edits + 1, changed=changed)
 
 

@@ -479,39 +479,3 @@ def test_an_action_in_class_says_who_may_object_until_when(engine: sa.Engine) ->
     assert "Vous pouvez vous y opposer" in asked
     assert "S’opposer : ne pas la retenir" in asked
     assert "Au programme ; objection possible" in words(relay.get("/queue"))
-
-
-# ── themes ───────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("sent", "kept"),
-    [
-        (
-            {"theme": "La mobilisation des parents", "theme.other": ""},
-            "La mobilisation des parents",
-        ),
-        ({"theme": "", "theme.other": "Le jardin"}, "Le jardin"),
-        ({"theme.other": "Le jardin"}, "Le jardin"),
-        ({"theme": "Le jardin"}, "Le jardin"),
-        ({"theme": "", "theme.other": ""}, ""),
-    ],
-)
-def test_a_theme_is_chosen_in_sight_or_written_apart(
-    year: Year, sent: dict[str, str], kept: str
-) -> None:
-    number = year.draft("E11", "Débat", on=OPEN, theme="Parents")
-    client, path = signed_in(year, "E11", on=OPEN), f"/actions/{number}/edit"
-    assert 'name="theme.other" type="text" value="Parents"' in client.get(path).text
-    assert client.post(path, data=sent | {"then": "keep"}).status_code == 303
-    assert year.action(number).theme == kept
-
-
-def test_a_theme_that_is_chosen_and_another_that_is_written_are_asked_about(year: Year) -> None:
-    number = year.draft("E11", "Débat", on=OPEN, theme="Parents")
-    client, path = signed_in(year, "E11", on=OPEN), f"/actions/{number}/edit"
-    sent = {"theme": "La mobilisation des parents", "theme.other": "Le jardin", "then": "keep"}
-    answer = client.post(path, data=sent)
-    assert answer.status_code == 422
-    assert "et écrit « Le jardin »" in words(answer).replace("\xa0", " ").replace("\u202f", " ")
-    assert year.action(number).theme == "Parents"

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from models.database.transactions import gesture
 from models.work.action import ACTION, ActionState
 from tests.academy import Year
-from tests.models.gestures.actions.test_reporting import AFTER, OPEN, accepted
+from tests.models.gestures.actions.reports import AFTER, OPEN, accepted
 from tests.web.portal import signed_in, words
 from tests.years import year_on
 

@@ -14,7 +14,7 @@ from models.gestures.actions.reporting import report_as_planned
 from models.journal import JOURNAL
 from models.work.action import ActionState
 from tests.academy import Year
-from tests.models.gestures.actions.test_reporting import AFTER, OPEN, accepted
+from tests.models.gestures.actions.reports import AFTER, OPEN, accepted
 from tests.years import year_on
 
 year = year_on(now=OPEN)

@@ -9,20 +9,10 @@ from models.gestures.actions.reporting import report, report_as_planned
 from models.work.action import ActionState
 from models.work.report import as_planned, expected, invites_more
 from tests.academy import Year
+from tests.models.gestures.actions.reports import AFTER, FICHE, OPEN, accepted
 from tests.years import year_on
 
-OPEN, AFTER = "23/11/2026 09:00", "18/03/2027 09:00"
-FICHE = {"audiences": {"pupils_college": 30, "pupils_lycee": 12, "parents": 8}}
 year = year_on(now=OPEN)
-
-
-def accepted(year: Year) -> int:
-    """An action of E11 that is accepted, its fiche filled in."""
-    number = year.draft("E11", on=OPEN, content=FICHE)
-    year.submit(number, "E11", on=OPEN)
-    (task,) = (int(t.id) for t in year.tasks() if t.subject_id == number)
-    year.accept("ien1", task)
-    return number
 
 
 def tell(year: Year, number: int, said: dict[str, object], on: str = AFTER) -> None:

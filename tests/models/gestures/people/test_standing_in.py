@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from models.territory.people import ASSIGNMENT, PERSON
 from tests.academy import Year
-from tests.web.me.test_page import me
 from tests.web.portal import OPEN, signed_in, words
 from tests.years import year_on
 
@@ -28,7 +27,7 @@ def ask(year: Year, mail: str = OUTSIDE) -> str:
     client = signed_in(year, "ien2", on=OPEN)
     sent = {"function": str(held(year).id), "mail": mail}
     assert client.post("/me/deputy", data=sent).status_code == 303
-    return me(client)
+    return words(client.get("/me"))
 
 
 def test_an_address_from_outside_is_asked_and_is_no_deputy_yet(year: Year) -> None:
