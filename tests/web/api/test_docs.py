@@ -7,7 +7,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from tests.web.portal import OUR_SCRIPT, anybody
+from tests.web.portal import OUR_SCRIPTS, anybody
 from web.api.docs import kind_of, reference
 
 
@@ -32,7 +32,7 @@ def test_each_link_of_the_page_leads_to_a_place_of_ours(page: str) -> None:
     links = re.findall(r'(?:href|src)="([^"]+)"', page)
     assert {link for link in links if link.startswith("#") and link[1:] not in ids} == set()
     assert [link for link in links if not link.startswith(("#", "/"))] == []
-    assert re.findall(r"<script[^>]*>", page) == [OUR_SCRIPT]
+    assert re.findall(r"<script[^>]*>", page) == OUR_SCRIPTS
 
 
 def test_a_kind_is_said_in_words_with_its_bounds() -> None:

@@ -17,7 +17,7 @@ from models.year.participation import ALWAYS, refresh_participation
 from models.year.phases import PhaseKind
 from tests.academy import WEEK, at, launched
 from tests.web.conftest import MORNING, plain
-from tests.web.portal import FOLLOWS, OUR_SCRIPT
+from tests.web.portal import FOLLOWS, OUR_SCRIPTS
 
 
 def beat(engine: sa.Engine, minutes_ago: int) -> None:
@@ -122,7 +122,7 @@ def test_the_page_asks_no_more_of_the_database_for_more_letters(
 
 def test_the_page_needs_no_script_and_nothing_from_elsewhere(portal: TestClient) -> None:
     answer = portal.get("/")
-    assert re.findall(r"<script[^>]*>", answer.text) == [OUR_SCRIPT, FOLLOWS]
+    assert re.findall(r"<script[^>]*>", answer.text) == [*OUR_SCRIPTS, FOLLOWS]
     assert " style=" not in answer.text
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
