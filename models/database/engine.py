@@ -6,11 +6,13 @@ long each waits is a page's measure unless it says otherwise (models/database/pa
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -37,8 +39,7 @@ CONNECT_ARGS = {"check_same_thread": False, "cached_statements": STATEMENTS}
 COMPILED = 1_000
 """How many compiled statements the databases in memory share: two rehearsed years have as many."""
 ROOM = 160_000
-"""Kilobytes of a rehearsal's copy that are in memory: all that an académie's year makes, a third of
-what a country's does."""
+"""Kilobytes in memory of a large copy: a third of what a country's year makes."""
 KEPT, MORE = 8, 36
 """Connections to a SQLite file that stay open, the last used first, and how many more there may be:
 the portal has forty threads. One that is opened anew has its statements to prepare again."""
@@ -59,10 +60,10 @@ def open_engine(url: str, limits: Limits = PAGE) -> sa.Engine:
     return _heard(_memory_engine(limits) if in_memory else _file_engine(url, limits))
 
 
-def open_copy() -> sa.Engine:
-    """A private database where a year goes by: in memory, but for what is beyond ROOM, which SQLite
-    puts in a temporary file that has no name and is gone with the connection."""
-    return _heard(_memory_engine(PAGE, _beside_memory))
+def open_copy(*, large: bool = False) -> sa.Engine:
+    """A private database where a year goes by: in memory; a *large* one in a file that has no name
+    any more and is gone with the connection, of which ROOM is in memory."""
+    return _heard(_memory_engine(PAGE, _in_a_file if large else None))
 
 
 def _heard(engine: sa.Engine) -> sa.Engine:
@@ -99,9 +100,15 @@ def _memory_engine(
     return engine
 
 
-def _beside_memory() -> DBAPIConnection:
-    connection = sqlite3.connect("", check_same_thread=False, cached_statements=STATEMENTS)
-    connection.execute(f"PRAGMA cache_size=-{ROOM}")
+def _in_a_file() -> DBAPIConnection:
+    """A database of nobody else. SQLite's own nameless one keeps each page that was written for its
+    end, and goes through all of them whenever a gesture ends: a seventh of a rehearsed year."""
+    descriptor, path = mkstemp(suffix=".db")
+    os.close(descriptor)
+    connection = sqlite3.connect(path, check_same_thread=False, cached_statements=STATEMENTS)
+    for pragma in (f"cache_size=-{ROOM}", "locking_mode=EXCLUSIVE"):
+        connection.execute(f"PRAGMA {pragma}")
+    os.unlink(path)
     return cast(DBAPIConnection, connection)
 
 

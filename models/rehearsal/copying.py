@@ -1,5 +1,5 @@
-"""A copy of one académie, where a rehearsal or a forecast runs, whatever the source: in memory, but
-for a country's."""
+"""A copy of one académie, where a rehearsal or a forecast runs, whatever the source: in memory, or
+in a nameless file where it is as large as a country."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from models.calendar.rows import SCHOOL_HOLIDAY
 from models.calendar.suspension import IS_OPEN, SUSPENSION
 from models.database.engine import open_copy
 from models.database.patience import LONG, keep_as_copy
+from models.database.prepared import PreparedStatement
 from models.journal import JOURNAL
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.redrawn import PLANNED, TERRITORY_CHANGE, TERRITORY_TOLD
@@ -54,6 +55,9 @@ STATE = (
 """What was done in a cycle: copied for a forecast, left behind for a rehearsal."""
 PART = 5_000
 """So many rows are in hand at once: those of a country would take a hundred megabytes."""
+LARGE = 15_000
+"""Units from which the year that goes by on a copy is not kept in memory whole: it makes nine
+kilobytes for each."""
 
 
 def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
@@ -61,28 +65,49 @@ def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
 
     *with_state* brings what was done so far too (a forecast); without it the cycle starts over.
     """
-    copy = open_copy()
-    keep_as_copy(copy)
-    SQLModel.metadata.create_all(copy)
     from_there = engine.connect().execution_options(limits=LONG)
-    with from_there as source, copy.connect() as target, target.begin():
+    with from_there as source:
+        units = source.execute(sa.select(sa.func.count()).select_from(UNIT)).scalar_one()
+        copy = _empty(large=units >= LARGE)
+        SQLModel.metadata.create_all(copy, checkfirst=False)
         academy = source.execute(
             sa.select(CYCLE.c.academy_id).where(CYCLE.c.id == cycle_id)
         ).scalar_one()
-        for table, condition in what_is_copied(academy, cycle_id, with_state):
-            found = source.execute(sa.select(table).where(condition)).mappings()
-            for some in found.partitions(PART):
-                rows = [dict(row) for row in some]
-                if table is CYCLE:  # a link that is read in a rehearsal opens nothing
-                    rows = [row | {"link_key": token_hex()} for row in rows]
-                target.execute(sa.insert(table), rows)
+        with copy.connect() as target, target.begin():
+            for table, condition in what_is_copied(academy, cycle_id, with_state):
+                _bring(source, target, table, condition)
+            # a link that is read in a rehearsal opens nothing
+            target.execute(sa.update(CYCLE).values(link_key=token_hex()))
     return copy
+
+
+def _empty(*, large: bool) -> sa.Engine:
+    copy = open_copy(large=large)
+    keep_as_copy(copy)
+    copy.update_execution_options(large=large)
+    return copy
+
+
+def _bring(
+    source: sa.Connection, target: sa.Connection, table: sa.Table, condition: sa.ColumnElement[bool]
+) -> None:
+    """The rows of *table* that *condition* chooses; as the driver has them, from one SQLite to the
+    other."""
+    chosen = sa.select(table).where(condition)
+    if source.dialect.name != "sqlite":
+        for some in source.execute(chosen).mappings().partitions(PART):
+            target.execute(sa.insert(table), [dict(row) for row in some])
+        return
+    marks = ", ".join("?" * len(table.columns))
+    columns = ", ".join(f'"{column.name}"' for column in table.columns)
+    insert = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'
+    for rows in PreparedStatement(chosen).execute(source, {}).partitions(PART):
+        target.exec_driver_sql(insert, [tuple(row) for row in rows])
 
 
 def twin_of(copy: sa.Engine) -> sa.Engine:
     """The same again, page by page: two years go by from one picture of the home."""
-    twin = open_copy()
-    keep_as_copy(twin)
+    twin = _empty(large=copy.get_execution_options()["large"])
     with copy.connect() as source, twin.connect() as target:
         there: Any = source.connection.driver_connection
         there.backup(target.connection.driver_connection)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -25,6 +26,7 @@ from models.rehearsal.concerned import concerned_by, written_in
 from models.rehearsal.copying import copy_of, twin_of
 from models.rehearsal.envelopes import UnwrittenEnvelopes
 from models.rehearsal.foreseen import DIGEST, FORESEEN, NothingToForesee, kept_back
+from models.rehearsal.parting import both_lived
 from models.rehearsal.rehearse import Progress, Rehearsed, let_it_go_by, make_live
 from models.territory.functions import name_of
 from models.territory.holders import slots_of
@@ -143,28 +145,33 @@ def difference_made_by(
             raise NothingToForesee("Le cycle est clos : plus rien ne partira.")
         draft = cycle.state is CycleState.DRAFT
         change(session, cycle)
+    beyond = written.beyond_the_cycle
     if draft:
-        for copy in (before, after):
-            make_live(copy, cycle_id, moment)
+        make_live(before, cycle_id, moment)
+        with written_in(after) as launching:
+            make_live(after, cycle_id, moment)
+        written.tables |= launching.tables
     courses = in_hand(before, cycle_id), in_hand(after, cycle_id)
     only = None
-    if not written.beyond_the_cycle:
+    if not beyond:
         only = concerned_by(*courses, answers=answers != "none")
     if only is not None and not only:
         return Difference()
-    was, will_be = (
-        let_it_go_by(
+
+    def live(copy: sa.Engine, course: Course, **bounds: datetime) -> Rehearsed:
+        return let_it_go_by(
             copy,
             course,
             Answers(answers, seed),
-            start=moment,
+            **({"start": moment} | bounds),
             envelopes=UnwrittenEnvelopes(),
             progress=progress,
             only=only,
         )
-        for copy, course in zip((before, after), courses, strict=True)
-    )
-    return difference_between(was, will_be, moment)
+
+    known = None if only is None else written
+    years = both_lived((before, after), courses, known, moment, live)
+    return difference_between(years.was, years.will_be, moment, years.since)
 
 
 def _pilot(session: Session, cycle: Cycle, moment: datetime) -> Actor | None:
@@ -213,12 +220,17 @@ Pair = tuple[Any, Any]
 """A letter before and after; None where it does not leave."""
 
 
-def difference_between(was: Rehearsed, will_be: Rehearsed, moment: datetime) -> Difference:
-    """The letters of two forecasts of *moment*, compared; lines of a digest one by one."""
-    (before, kept_before), (after, kept_after) = (_letters(f, moment) for f in (was, will_be))
+def difference_between(
+    was: Rehearsed, will_be: Rehearsed, moment: datetime, since: datetime | None = None
+) -> Difference:
+    """The letters of two forecasts of *moment*, compared; lines of a digest one by one. Those that
+    left before *since* are known to be the same."""
+    (before, kept_before), (after, kept_after) = (
+        _letters(f, moment, since) for f in (was, will_be)
+    )
     pairs = list(_paired(before, after))
     moved = [p for p in pairs if all(p) and _leaves(p[0]) != _leaves(p[1])]
-    same = sum(1 for p in pairs if all(p)) - len(moved)
+    same = sum(1 for p in pairs if all(p)) - len(moved) + _left_before(was, since)
     added = [p for p in pairs if p[0] is None]
     dropped = [p for p in pairs if p[1] is None]
     return Difference(
@@ -253,9 +265,22 @@ _COLUMNS = (
 )
 
 
-def _letters(done: Rehearsed, moment: datetime) -> tuple[dict[str, Any], set[str]]:
-    """The letters that leave, by key; the keys of those that wait for a release, or never leave."""
-    owed = sa.or_(FORESEEN, kept_back(moment))
+def _left_before(done: Rehearsed, since: datetime | None) -> int:
+    """How many letters the year that both had in common sent."""
+    if since is None:
+        return 0
+    left = sa.select(sa.func.count()).where(M.text != DIGEST, FORESEEN, M.sent_at < since)
+    with reading(done.engine) as session:
+        return int(session.connection().execute(left).scalar_one())
+
+
+def _letters(
+    done: Rehearsed, moment: datetime, since: datetime | None
+) -> tuple[dict[str, Any], set[str]]:
+    """The letters that leave (from *since* on), by key; the keys of those that wait for a release,
+    or never leave."""
+    leaves = FORESEEN if since is None else sa.and_(FORESEEN, M.sent_at >= since)
+    owed = sa.or_(leaves, kept_back(moment))
     query = sa.select(*_COLUMNS).where(M.text != DIGEST, owed).order_by(M.id)
     with reading(done.engine) as session:
         rows = session.connection().execute(query).all()
@@ -313,8 +338,9 @@ def _named(done: Rehearsed, pairs: Sequence[Pair], kept: set[str]) -> tuple[Chan
     with reading(done.engine) as session:
         to = addresses(session, rows)
         units = by_id(session, UNIT, _units_of(rows))
+    local, named = cache(partial(_local, done.course)), cache(name_of_text)
     found = [
-        _change(done.course, pair, row, units, to, row.key in kept)
+        _change(pair, row, units, to, local, named, row.key in kept)
         for pair, row in zip(pairs, rows, strict=True)
     ]
     return tuple(sorted(found, key=lambda one: (one.after or one.before, one.name, one.key)))
@@ -324,22 +350,26 @@ def _units_of(rows: Iterable[Any]) -> set[int]:
     return {number for row in rows for number in (row.unit_id, row.home_id)}
 
 
+def _local(course: Course, place: str, moment: datetime) -> datetime:
+    return course.of_place(place).local(moment)
+
+
 def _change(
-    course: Course,
     pair: Pair,
     row: ForeseenLetter,
     units: Mapping[int, Any],
     to: Mapping[str, tuple[str, str]],
+    local: Callable[[str, datetime], datetime],
+    named: Callable[[str], str],
     kept: bool,
 ) -> ChangedLetter:
     about, home = units[row.unit_id], units[row.home_id]
-    local = course.of_place(row.place).local
-    before, after = (local(one.sent_at) if one is not None else None for one in pair)
+    before, after = (local(row.place, one.sent_at) if one is not None else None for one in pair)
     return ChangedLetter(
         rule=row.rule,
         rung=row.rung,
         text=row.text,
-        name=name_of_text(row.text),
+        name=named(row.text),
         about=about.name,
         about_code=about.code,
         to=to.get(row.slot, ("", home.name))[1],
@@ -351,10 +381,10 @@ def _change(
         after=after,
         kept=kept,
         key=row.key,
-        former=_former(pair),
+        former=_former(pair, named),
     )
 
 
-def _former(pair: Pair) -> str:
+def _former(pair: Pair, named: Callable[[str], str]) -> str:
     was, will_be = pair
-    return name_of_text(was.text) if was and will_be and was.text != will_be.text else ""
+    return named(was.text) if was and will_be and was.text != will_be.text else ""

@@ -177,18 +177,21 @@ def let_it_go_by(
     answers: Answers,
     *,
     start: datetime | None = None,
+    after: datetime | None = None,
     until: datetime | None = None,
     progress: Progress | None = None,
     envelopes: Envelopes | None = None,
     only: frozenset[str] | None = None,
 ) -> Rehearsed:
     """Jump from moment to moment until *until* (the end of the cycle), doing what each owes (*only*
-    what rules of these names do)."""
+    what rules of these names do); from *start* on, or *after* a moment that went by already."""
     done = Rehearsed(engine=copy, course=course)
     end = until or last_moment(course)
     with reading(copy) as session:
         people = people_moments(session, course)
     moment: datetime | None = start or first_moment(course)
+    if after is not None:
+        moment = following(copy, course, answers, people, after, only)
     envelopes = envelopes or Envelopes()
     while moment is not None and moment <= end:
         course = done.course = as_it_is_now(copy, course)

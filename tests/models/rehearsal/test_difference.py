@@ -13,7 +13,7 @@ from models.database.transactions import gesture, reading
 from models.errors import BadDefinition, NotYours, Refusal
 from models.gestures.cycle.opening import draft_cycle
 from models.letters.called import name_of_text
-from models.rehearsal import difference
+from models.rehearsal import difference, parting, rehearse
 from models.rehearsal.difference import ChangedLetter, Difference, letters_difference
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, at, valmont
@@ -124,6 +124,46 @@ def test_what_is_left_out_of_both_years_would_have_been_the_same(
     monkeypatch.setattr(difference, "concerned_by", lambda *_courses, answers: None)
     whole = told(year, on="06/01/2027 10:00", **changes)
     assert (found.added, found.dropped, found.moved) == (whole.added, whole.dropped, whole.moved)
+
+
+REPORTS_LATER = {"milestones": {"reports_due": {"at": "S+3"}}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "on"),
+    [
+        (LATER, DURING_THE_CALL),
+        ({"milestones": LATER["milestones"] | REPORTS_LATER["milestones"]}, "01/09/2026 08:00"),
+        (REPORTS_LATER, DURING_THE_CALL),
+        ({"messages": {"silent_reminder": {"on": False}}}, "01/09/2026 08:00"),
+        ({"messages": {"confirm_took_place": {"after": 2}}}, "06/01/2027 10:00"),
+    ],
+    ids=["a date", "two dates", "a late date", "a message", "a delay"],
+)
+def test_two_years_that_go_by_as_one_until_they_part_are_those_that_go_by_apart(
+    year: Year, changes: dict[str, Any], on: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = told(year, on=on, **changes)
+    assert shared.same or shared.changed
+    monkeypatch.setattr(parting, "parting_of", lambda *_courses: None)
+    assert repr(told(year, on=on, **changes)) == repr(shared)
+
+
+def test_the_year_is_lived_once_up_to_the_first_date_that_moves(
+    year: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[datetime]] = []
+
+    def lived(*given: Any, **bounds: Any) -> Any:
+        done = rehearse.let_it_go_by(*given, **bounds)
+        seen.append(done.visited)
+        return done
+
+    monkeypatch.setattr(difference, "let_it_go_by", lived)
+    told(year, on="01/12/2026 08:00", **LATER)
+    together, *apart = seen
+    assert together
+    assert max(together) < at("08/01/2027 07:45") == min(apart[0])
 
 
 def test_a_rung_that_says_another_text_alone_changes_its_letters(year: Year) -> None:
