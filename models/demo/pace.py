@@ -31,8 +31,8 @@ def pause(pace: Pace) -> Values:
 
 
 def resume(pace: Pace) -> Values:
-    """Go on."""
-    return _unless_finished(pace, PaceState.RUNNING)
+    """Go on; nobody asks any more what a step did."""
+    return _unless_finished(pace, PaceState.RUNNING) | {"since_at": None, "since_seq": None}
 
 
 def _unless_finished(pace: Pace, state: PaceState) -> Values:
@@ -43,6 +43,17 @@ def _unless_finished(pace: Pace, state: PaceState) -> Values:
 def step(pace: Pace) -> Values:
     """One moment more, then wait."""
     return pause(pace) | {"steps": pace.steps + 1}
+
+
+def noting(change: Change, at: datetime, seq: int) -> Change:
+    """*change*, and what happens from here on is to be told: the home's time is *at*, the cycle's
+    journal has *seq* entries. A step asked for while another is not done yet is told with it."""
+
+    def noted(pace: Pace) -> Values:
+        under_way = pace.since_seq is not None and (pace.steps > 0 or pace.until is not None)
+        return change(pace) | ({} if under_way else {"since_at": at, "since_seq": seq})
+
+    return noted
 
 
 def faster(pace: Pace) -> Values:

@@ -18,7 +18,10 @@ class PaceState(StrEnum):
 
 class Pace(SQLModel, table=True):
     """*seconds* of real time, at least, between two moments; *steps* asked while it is paused;
-    *until*: the moment to go to as fast as runs go. *seed*: whose luck the people have."""
+    *until*: the moment to go to as fast as runs go. *seed*: whose luck the people have.
+
+    *since_at*, *since_seq*: where its time and its cycle's journal were when a step was asked for,
+    until the year goes on by itself."""
 
     id: int = Field(default=1, primary_key=True)
     cycle_id: int = Field(foreign_key="cycle.id")
@@ -27,6 +30,8 @@ class Pace(SQLModel, table=True):
     seconds: float = 2.5
     steps: int = 0
     until: datetime | None = Field(default=None, sa_type=Instant)
+    since_at: datetime | None = Field(default=None, sa_type=Instant)
+    since_seq: int | None = None
 
 
 PACE = table_of(Pace)

@@ -6,6 +6,7 @@ The buttons are plain forms, heard from our own pages only.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,7 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -21,9 +23,12 @@ from models.clock import Moment, now
 from models.database.transactions import gesture, reading
 from models.demo import pace as pacing
 from models.demo import staff
+from models.demo.happened import HappenedLine, happened
 from models.demo.pace import MOMENTS, SPEEDS, Change
 from models.errors import NotFound
+from models.journal import length
 from models.serving.validation.queue import waiting_count
+from models.tick import heartbeat
 from models.words.french import capital, typeset
 from models.words.moments import lasting
 from models.words.nouns import PACE_STATES
@@ -39,6 +44,9 @@ from web.site.who import visitor_with
 
 router = APIRouter(prefix="/demo")
 
+LOOKS_EVERY, LIVED_WITHIN = 0.2, 15
+"""Seconds between two looks at a step under way, and how many there are."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DemoBar:
@@ -52,6 +60,9 @@ class DemoBar:
     can_hurry: bool
     can_slow: bool
     can_jump: bool
+    asked: bool
+    """Whether a step was asked for, of which *happened* tells."""
+    happened: tuple[HappenedLine, ...]
 
 
 def bar(request: Request) -> DemoBar | None:
@@ -79,6 +90,8 @@ def _drawn(session: Session, pace: Pace, here: str) -> DemoBar:
         can_hurry=pace.seconds > SPEEDS[0],
         can_slow=pace.seconds < SPEEDS[-1],
         can_jump=before and not over and pace.until is None,
+        asked=pace.since_seq is not None and pace.steps == 0 and pace.until is None,
+        happened=happened(session, pace),
     )
 
 
@@ -121,9 +134,17 @@ def resume(request: Request, back: str = "/") -> Response:
 
 
 @router.post("/step")
-def step(request: Request, back: str = "/") -> Response:
-    """One moment more, then the year waits."""
-    return _changed(request, back, lambda session, pace: pacing.step)
+async def step(request: Request, back: str = "/") -> Response:
+    """One moment more, then the year waits; the page that follows says what happened, if it is
+    lived within a few seconds."""
+    answer = await run_in_threadpool(
+        _changed, request, back, lambda session, pace: _told(session, pace, pacing.step)
+    )
+    for _ in range(LIVED_WITHIN):
+        if await run_in_threadpool(_is_lived, request):
+            break
+        await asyncio.sleep(LOOKS_EVERY)
+    return answer
 
 
 @router.post("/faster")
@@ -146,7 +167,21 @@ def week(request: Request, back: str = "/") -> Response:
 
 def _to_the_week(session: Session, pace: Pace) -> Change:
     course = load_course(session, session.get_one(Cycle, pace.cycle_id))
-    return pacing.jump_to(pacing.morning_of_the_week(course))
+    return _told(session, pace, pacing.jump_to(pacing.morning_of_the_week(course)))
+
+
+def _told(session: Session, pace: Pace, change: Change) -> Change:
+    """*change*, so that what it sets off is told."""
+    return pacing.noting(change, now(session), length(session, pace.cycle_id))
+
+
+def _is_lived(request: Request) -> bool:
+    """Whether the moment that was asked for is over, or nobody is there to live it."""
+    with reading(request.app.state.engine) as session:
+        pace, beat = pace_of(session), heartbeat(session)
+        if pace is None or beat is None or pace.state is PaceState.FINISHED:
+            return True
+        return pace.steps == 0 and beat.moment >= now(session)
 
 
 def _changed(request: Request, back: str, change: Callable[[Session, Pace], Change]) -> Response:

@@ -12,12 +12,14 @@ from config.settings import Settings
 from models.clock import set_clock
 from models.database.transactions import gesture, reading
 from models.demo import staff
-from models.demo.pace import change_pace, finish, jump_to
+from models.demo.happened import happened
+from models.demo.pace import change_pace, finish, jump_to, moved
 from models.outbox.routes import Target, set_route
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
 from models.work.demo import Pace, PaceState, pace_of
 from tests.academy import Year, at, launched
+from tests.web.everything import mailed
 from tests.web.portal import FOLLOWS, OUR_SCRIPTS, PORTAL, anybody
 from tests.web.portal import words as in_words
 from web.app import create
@@ -162,6 +164,48 @@ def test_a_button_is_never_a_link(portal: TestClient, demo: sa.Engine, button: s
 @pytest.mark.parametrize("button", BUTTONS)
 def test_a_home_that_is_no_demo_has_no_buttons(portal: TestClient, button: str) -> None:
     assert portal.post(f"/demo/{button}", headers=OURS).status_code == 404
+
+
+# ── what a step did ──────────────────────────────────────────────────────────────────────────────
+
+
+def told_of_the_step(portal: TestClient) -> str:
+    found = re.search(r'<p role="status">(.*?)</p>', words(portal), re.S)
+    return found[1] if found else ""
+
+
+def test_a_step_says_what_happened_and_where_it_is_read(memory: sa.Engine) -> None:
+    year, portal = launched(memory), anybody(memory)
+    with gesture(memory) as session:
+        session.add(Pace(cycle_id=year.cycle_id, state=PaceState.PAUSED))
+        set_clock(session, at("07/12/2026 10:00"))
+    assert told_of_the_step(portal) == ""
+    portal.post("/demo/step", headers=OURS)
+    assert told_of_the_step(portal) == ""  # nobody has lived it yet
+    with gesture(memory) as session:
+        change_pace(session, moved(at("07/12/2026 11:00")))
+    assert "Rien n'était à faire" in told_of_the_step(portal)
+    for school in ("E11", "E12"):
+        year.propose(school, "Débat", on="07/12/2026 11:00")
+    said = told_of_the_step(portal)
+    assert '<a href="/actions">2 actions proposées</a>' in said
+    assert said.startswith("Depuis : <a")
+    year.accept("ien1", year.tasks()[0].id, on="07/12/2026 11:30")
+    assert '<a href="/queue">1 demande close</a>' in told_of_the_step(portal)
+    portal.post("/demo/resume", headers=OURS)
+    assert told_of_the_step(portal) == ""
+
+
+def test_letters_are_counted_as_they_leave(memory: sa.Engine) -> None:
+    year = launched(memory)
+    pace = Pace(cycle_id=year.cycle_id, since_at=at("02/11/2026 07:00"), since_seq=10_000)
+    with reading(memory) as session:
+        assert happened(session, pace) == ()
+    mailed(year, "02/11/2026 07:45")
+    with reading(memory) as session:
+        (letters,) = happened(session, pace)
+    assert letters.path == "/mailbox"
+    assert re.fullmatch(r"[0-9]+\s(lettre partie|lettres parties)", letters.words)
 
 
 # ── whom one may be ──────────────────────────────────────────────────────────────────────────────
