@@ -25,6 +25,7 @@ from web.site.door import Visit
 from web.site.first_visit import STEPS, FirstStep
 from web.site.navigation import sees_others
 from web.site.roles import role_of
+from web.site.what_now import Season, Suggestion, season_of, suggestions
 from web.site.who import Visitor, reader
 from web.site.within import Here, here, own_cycle
 
@@ -42,7 +43,7 @@ class FrontFigure:
 class OwnFront:
     """What the first page shows of *who*: *figures* and *front* where they pilot; *proposes*: where
     a school proposes while the call is open; *programme*: that of their cycle; *first*: the steps
-    of their first visit, until they put it away."""
+    of their first visit, until they put it away; *now*: what they may do, when nothing awaits."""
 
     who: Visitor
     awaits: Awaits
@@ -52,6 +53,7 @@ class OwnFront:
     programme: str = ""
     call_closes: date | None = None
     first: tuple[FirstStep, ...] = ()
+    now: tuple[Suggestion, ...] = ()
 
 
 def own_front(request: Request, session: Session, moment: Moment) -> OwnFront | None:
@@ -64,8 +66,9 @@ def own_front(request: Request, session: Session, moment: Moment) -> OwnFront | 
     at = here(visit, number) if number is not None else None
     awaits = what_awaits(visit, at)
     first = _first_steps(visit)
+    role = role_of(who)
     if at is None or not at.live:
-        return OwnFront(who=who, awaits=awaits, first=first)
+        return OwnFront(who=who, awaits=awaits, first=first, now=suggestions(role, Season.NONE))
     told = front(session, _perimeter(at), at.course, at.cycle.state, moment) if _leads(at) else None
     foreseen = request.app.state.forecasts.of(at.course.cycle_id).kept
     schools = [held.unit_id for held in who.held if held.level is Level.SCHOOL]
@@ -81,6 +84,7 @@ def own_front(request: Request, session: Session, moment: Moment) -> OwnFront | 
         programme=f"{at.path}/programme",
         call_closes=closes if calls else None,
         first=first,
+        now=suggestions(role, season_of(at.course, at.day), at.path),
     )
 
 
