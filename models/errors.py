@@ -60,6 +60,15 @@ class NotFound(Refusal):
     status = 404
 
 
+class NoCycleYet(NotFound):
+    """What a cycle would hold, in an académie that has none yet."""
+
+    def __init__(
+        self, sentence: str = "Aucun cycle n'est encore préparé dans votre académie."
+    ) -> None:
+        super().__init__(sentence, "La page « Mise en route » dit par où commencer.")
+
+
 class Ambiguous(Refusal):
     """A code that names two things; both are shown, neither is taken."""
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from models.access.rights import Gesture
-from models.errors import NotFound
+from models.errors import NoCycleYet
 from models.masks.content import MaskContent
 from models.masks.neutral import neutral
 from models.masks.reading import MEDIA
@@ -39,7 +39,7 @@ def own(request: Request) -> Response:
     with looking(request) as visit:
         cycle_id = own_cycle(visit.session, visit.who)
     if cycle_id is None:
-        raise NotFound("Aucun cycle n'est préparé dans votre académie.", "Revenez à l'accueil.")
+        raise NoCycleYet
     return RedirectResponse(f"/cycles/{cycle_id}/review/export", 303)
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.rights import Gesture
-from models.errors import NotFound
+from models.errors import NoCycleYet, NotFound
 from models.serving.mail.letters import LetterFilters
 from models.territory.unit import UNIT
 from models.year.course import Course
@@ -51,23 +51,13 @@ class MailDesk(Visit):
         return str(self.cycle_id) if len(self.cycles) > 1 else ""
 
 
-class NoCycle(NotFound):
-    """An académie that has no cycle yet has no letter either."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Aucun cycle n'est préparé : il n'y a pas de courrier.",
-            "Revenez quand le vôtre le sera.",
-        )
-
-
 def desk(visit: Visit, cycle: int | None) -> MailDesk:
     """The outbox of *cycle*, their live one by default. Raises NotOfTheHouse, NotFound."""
     cycles = _cycles(visit.session, visit.who)
     chosen = next((c.id for c in cycles if cycle in (None, c.id)), None)
     if chosen is None:
         raise (
-            NoCycle
+            NoCycleYet("Aucun cycle n'est préparé : il n'y a pas encore de courrier.")
             if cycle is None
             else NotFound(
                 "Ce cycle n'est pas de votre académie.", "La page des courriers montre les vôtres."

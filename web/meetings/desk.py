@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from models.access.rights import Gesture
 from models.access.scope import may
-from models.errors import NotFound, Refusal
+from models.errors import NoCycleYet, NotFound, Refusal
 from models.gestures.meetings import attending
 from models.gestures.meetings.keeping import LONGEST, LONGEST_ITEM, MOST, keep_meeting
 from models.serving.home.agenda import meeting_entry
@@ -36,7 +36,7 @@ def own(request: Request) -> Response:
     with looking(request) as visit:
         cycle_id = own_cycle(visit.session, visit.who)
     if cycle_id is None:
-        raise NotFound("Aucun cycle n'est préparé dans votre académie.", "Revenez à l'accueil.")
+        raise NoCycleYet
     return RedirectResponse(f"/cycles/{cycle_id}/meetings/seminar", 303)
 
 

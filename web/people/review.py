@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from models.access.rights import Gesture
-from models.errors import NotFound, Refusal
+from models.errors import NoCycleYet, Refusal
 from models.gestures.assignments.reviewing import (
     BadAssignmentAnswer,
     SaidOfAssignment,
@@ -49,7 +49,7 @@ def own(request: Request, cycle: Number = 0) -> Response:
     with looking(request) as visit:
         number = cycle or own_cycle(visit.session, visit.who)
         if number is None:
-            raise NotFound("Il n'y a pas encore de cycle.", "Il se prépare à la mise en route.")
+            raise NoCycleYet
         at = here(visit, number)
         unit_id = _own_unit(at)
     return _review(request, at.course.cycle_id, unit_id)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.rights import Gesture
-from models.errors import NotFound
+from models.errors import NoCycleYet
 from models.year.cycle import CYCLE, CycleState
 from web.setup.academy import setting_up
 from web.site.door import Visit
@@ -30,8 +30,5 @@ def _of(session: Session, academy_id: int) -> int:
     found = session.connection().execute(query.order_by(by_state, c.week.desc()).limit(1))
     cycle_id: int | None = found.scalar_one_or_none()
     if cycle_id is None:
-        raise NotFound(
-            "Aucun cycle n'est préparé pour cette académie.",
-            "La page « Mise en route » dit par où commencer.",
-        )
+        raise NoCycleYet("Aucun cycle n'est préparé pour cette académie.")
     return cycle_id

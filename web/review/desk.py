@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from models.access.rights import Gesture
-from models.errors import NotFound, Refusal
+from models.errors import NoCycleYet, Refusal
 from models.gestures.papers import asking, press
 from models.serving.review.content import review_content
 from models.serving.review.gathered import answers_of, asked_at, kept_units, press_of
@@ -32,7 +32,7 @@ def own(request: Request) -> Response:
     with looking(request) as visit:
         cycle_id = own_cycle(visit.session, visit.who)
     if cycle_id is None:
-        raise NotFound("Aucun cycle n'est préparé dans votre académie.", "Revenez à l'accueil.")
+        raise NoCycleYet
     return RedirectResponse(_path(cycle_id), 303)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.access.rights import Gesture
-from models.errors import NotFound, WrongMove
+from models.errors import NoCycleYet, WrongMove
 from models.year.cycle import CycleState
 from web.site.door import Visit
 from web.site.within import Here, here, own_cycle
@@ -14,7 +14,7 @@ def settings_of(visit: Visit, cycle: int | None) -> Here:
     WrongMove (closed)."""
     chosen = cycle or own_cycle(visit.session, visit.who)
     if chosen is None:
-        raise NotFound("Aucun cycle n'est préparé.", "Préparez-en un, puis revenez à ses réglages.")
+        raise NoCycleYet("Aucun cycle n'est préparé : il n'y a pas encore de réglages.")
     at = here(visit, chosen)
     at.need(Gesture.CHANGE_CYCLE, at.course.academy_id)
     if at.cycle.state is CycleState.CLOSED:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fastapi import Request, Response
 
 from models.database.unavailable import Unavailable
-from models.errors import Refusal
+from models.errors import NoCycleYet, Refusal
 from web.site.given_back import given_back
 from web.site.pages import page, templates
 
@@ -21,6 +21,7 @@ def refused(request: Request, refusal: Refusal) -> Response:
         sentence=refusal.sentence,
         next_step=refusal.next_step,
         form=given_back(request),
+        no_cycle=isinstance(refusal, NoCycleYet),
     )
     response.headers.update(headers_of(refusal))
     return response

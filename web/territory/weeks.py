@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from models.access.rights import Gesture
-from models.errors import NotFound, Refusal
+from models.errors import NoCycleYet, NotFound, Refusal
 from models.gestures.cycle.own_week import OwnWeekSet, set_own_week
 from models.gestures.cycle.weeks import BadWeek
 from models.intake.days import BadDay
@@ -35,10 +35,7 @@ def its_cycle(visit: Visit, cycle: int | None) -> Here:
     """The cycle of the page: the one that is named, or the reader's own. Raises NotFound."""
     number = cycle or own_cycle(visit.session, visit.who)
     if number is None:
-        raise NotFound(
-            "Il n'y a pas encore de cycle dans votre académie.",
-            "Préparez-en un : les semaines des unités viennent avec lui.",
-        )
+        raise NoCycleYet("Aucun cycle n'est préparé : les semaines des unités viennent avec lui.")
     return here(visit, number)
 
 

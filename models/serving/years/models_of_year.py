@@ -10,7 +10,7 @@ from sqlmodel import Session
 from models.access.rights import Gesture
 from models.access.scope import Scope
 from models.calendar.school_year import label_of
-from models.errors import NotFound, NotYours
+from models.errors import NoCycleYet, NotYours
 from models.gestures.cycle.finding import cycles_of
 from models.territory.unit import UNIT, Unit
 from models.year.cycle import CYCLE, Cycle, CycleState
@@ -40,9 +40,8 @@ def prepared(
         session.scalars(query.order_by(CYCLE.c.school_year.desc(), CYCLE.c.week.desc())).all()
     )
     if not cycles:
-        raise NotFound(
-            f"Il n'y a pas encore de cycle pour : {chosen.name}.",
-            "Préparez le premier (« orgue cycle draft … ») : les suivants partiront de lui.",
+        raise NoCycleYet(
+            f"Il n'y a pas encore de cycle pour : {chosen.name}. Les suivants partiront du premier."
         )
     model = _model(cycles, like)
     year = _to_come(cycles, model)
