@@ -223,7 +223,14 @@ def _in(zone: Zone, engine: sa.Engine | None = None) -> type[AnyYear]:
     return type("AnyYear", (AnyYear,), {"zone": zone, "database": engine})
 
 
-@pytest.mark.parametrize("timezone", sorted(ZONES))
+IN_BRIEF = ("America/Miquelon", "Europe/Paris", "Pacific/Noumea")
+"""One on each side of the day line, and the one of most académies; the others are ``long``."""
+LONG = pytest.mark.long
+
+
+@pytest.mark.parametrize(
+    "timezone", [pytest.param(z, marks=() if z in IN_BRIEF else LONG) for z in sorted(ZONES)]
+)
 def test_the_promises_hold_whatever_happens(timezone: str) -> None:
     run_state_machine_as_test(_in(ZONES[timezone]), settings=some(len(ZONES)))
 

@@ -30,7 +30,7 @@ FIGURES = "1 nouvelle — Les chiffres de la semaine"
 LAUNCH = "2026-09-01T09:00"
 
 
-@pytest.fixture(params=["real", "cut"])
+@pytest.fixture(params=[pytest.param("real", marks=pytest.mark.long), "cut"])
 def directory(request: pytest.FixtureRequest) -> Path:
     if request.param == "cut":
         return CUT

@@ -24,7 +24,7 @@ Letter = tuple[str, str, str]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("manner", ["none", "typical"])
+@pytest.mark.parametrize("manner", [pytest.param("none", marks=pytest.mark.long), "typical"])
 def test_the_rehearsal_equals_what_tick_sends(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manner: str
 ) -> None:

@@ -217,12 +217,15 @@ def die_while_leading(demo: Demo, where: str, call: int) -> None:
     """A leader leads until it dies; meanwhile a runner runs."""
     leader = started(str(demo.engine.url), where, call)
     deadline = time.monotonic() + 60
-    while leader.is_alive():
-        assert time.monotonic() < deadline, f"it never died {where}"
-        demo.run_if_wanted()
-        if demo.pace.state is PaceState.FINISHED:
-            leader.kill()
-    leader.join()
+    try:
+        while leader.is_alive():
+            assert time.monotonic() < deadline, f"it never died {where}"
+            demo.run_if_wanted()
+            if demo.pace.state is PaceState.FINISHED:
+                leader.kill()
+    finally:
+        leader.kill()  # a test that fails leaves no leader behind
+        leader.join()
     assert leader.exitcode == -signal.SIGKILL
 
 

@@ -80,7 +80,7 @@ def test_what_the_description_allows_is_answered_as_described(year: Year) -> Non
     asked(year, GenerationMode.POSITIVE, "bassin1")
 
 
-@pytest.mark.parametrize("number", [1, 4])
+@pytest.mark.parametrize("number", [1, pytest.param(4, marks=pytest.mark.long)])
 def test_so_it_is_of_what_exists(year: Year, number: int) -> None:
     asked(
         year,
