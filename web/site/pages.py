@@ -19,18 +19,33 @@ from models.calendar.school_year import year_called
 from models.words import moments
 from models.words.collation import same
 from models.words.days import hours_in_words
-from models.words.french import capital, hour, long_date, plural, typeset
+from models.words.french import capital, curled, hour, long_date, plural, typeset
 from models.words.units import of_unit, short_name
 from web.request.session import SAID, said_last, say_next
+from web.site.among_words import Place
 
 
 class French(Extension):
-    """A page's own words get curly apostrophes and French spaces, so that nobody types them."""
+    """A page's own words get curly apostrophes and French spaces, so that nobody types them; so do
+    the values among them (:mod:`web.site.among_words`), names from files as well."""
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
+        place = Place()
         for token in stream:
-            data = token.type == "data"
-            yield Token(token.lineno, "data", typeset(token.value)) if data else token
+            if token.type == "data":
+                place.pass_by(token.value)
+                yield Token(token.lineno, "data", typeset(token.value))
+            elif token.type == "variable_begin" and place.is_read:
+                yield token
+                yield Token(token.lineno, "lparen", "(")
+            elif token.type == "variable_end" and place.is_read:
+                yield from (Token(token.lineno, kind, sign) for kind, sign in SHOWN)
+                yield token
+            else:
+                yield token
+
+
+SHOWN = (("rparen", ")"), ("pipe", "|"), ("name", "shown"))
 
 
 templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates")
@@ -104,6 +119,11 @@ def as_date(value: date | datetime | str) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
+def _shown(value: object) -> object:
+    """A value among words; what is HTML already was set where it was made."""
+    return curled(value) if type(value) is str else value
+
+
 @lru_cache(maxsize=1024)
 def _hours_of(starts: str | None, ends: str | None) -> str:
     """« de 9 h à 12 h », for lists of thousands of lines."""
@@ -119,6 +139,7 @@ templates.env.filters |= {
     "ago": moments.ago,
     "short": moments.short_day,
     "fr": typeset,
+    "shown": _shown,
     "capital": capital,
     "short_name": short_name,
     "of_unit": of_unit,
