@@ -97,7 +97,7 @@ def test_a_circonscription_is_linked_to_a_bassin_and_the_tree_shows_it(tmp_path:
     run("import", str(put(tmp_path, [school(940001), college(940002)])))
     assert data("link", "0940922S", "24942")["new"]
     assert not data("link", "0940922S", "24942")["new"]
-    assert "0940922S [1]  Circonscription de Cachan ↔ 24942" in run("tree").stdout
+    assert "0940922S [1]  Circo. Cachan ↔ 24942" in run("tree").stdout
     units = {u["code"]: u for u in data("tree", "--academy", "24")["units"]}
     assert (units["0940922S"]["basins"], units["24942"]["schools"]) == (["24942"], 1)
     assert run("unlink", "0940922S", "24942").exit_code == 0

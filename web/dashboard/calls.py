@@ -40,7 +40,7 @@ def calls(request: Request, cycle_id: int, unit: str = "", home: str = "") -> Re
         at=at,
         view=view,
         schools=schools,
-        late=() if row else late,
+        late=() if row or view.state == "closed" else late,
         place=row.name if row else view.title,
         most=MOST_CALLS,
     )

@@ -10,7 +10,7 @@ from models.access.rights import Gesture
 from models.errors import Refusal
 from models.gestures.framing import objectives as setting
 from models.serving.dashboard.objectives import fixed_with_measures, followed_objectives
-from models.serving.framing.progress import letter_objectives
+from models.serving.framing.progress import letter_objectives, proposed_objectives
 from models.work.parts import Part, PartKind, read_parts
 from models.year.objectives import RECKONED, objectives_of
 from web.site.door import acting, looking
@@ -51,7 +51,8 @@ def _page(
         fixed = fixed_with_measures(visit.session, at.course, at.read_on)
         followed = followed_objectives(visit.session, at.course, at.read_on)
         texts = [one.text for one in fixed]
-        again = form.one("objectives").split("\n") if form and form.one("objectives") else texts
+        proposed = () if texts else proposed_objectives(visit.session, at.course)
+        typed = form.one("objectives").split("\n") if form and form.one("objectives") else None
         values: dict[str, Any] = {
             "at": at,
             "followed": followed,
@@ -60,7 +61,8 @@ def _page(
             "fixed": fixed,
             "seen": "\n".join(texts),
             "part": OBJECTIVES,
-            "value": again,
+            "value": typed or texts or list(proposed),
+            "proposed": proposed,
             "sets": at.may(Gesture.SET_OBJECTIVES, at.course.academy_id),
             "figures": [(code, label) for code, (label, _) in RECKONED.items()],
         }

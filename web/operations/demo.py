@@ -188,7 +188,7 @@ def _changed(request: Request, back: str, change: Callable[[Session, Pace], Chan
     with gesture(request.app.state.engine) as session:
         pace = pace_of(session)
         if pace is None:
-            raise NotFound("Cette maison n'est pas celle d'une démonstration.")
+            raise NotFound("Ce portail n'est pas celui d'une démonstration.")
         pacing.change_pace(session, change(session, pace))
     return RedirectResponse(our_path(back), status_code=303)
 

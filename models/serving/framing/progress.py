@@ -114,6 +114,18 @@ def _objectives_of(letter: PaperRow | None) -> tuple[str, ...]:
     return tuple(lines(told.get("objectives")))
 
 
+def proposed_objectives(session: Session, course: Course) -> tuple[str, ...]:
+    """What this year's review proposes for the next: where fixing its objectives starts from."""
+    p = PAPER.c
+    query = sa.select(p.content).where(
+        p.cycle_id == course.cycle_id,
+        p.kind == PaperKind.REVIEW,
+        p.unit_id == course.academy_id,
+    )
+    content = session.connection().execute(query).scalar()
+    return tuple(lines((content or {}).get("proposals")))
+
+
 def _versions(session: Session, course: Course) -> tuple[Version, ...]:
     """The participating départements that issue a version, and where each stands."""
     u, p, t, f = UNIT.c, PAPER.c, PARTICIPATION.c, FROZEN_VERSION.c

@@ -20,6 +20,7 @@ from models.serving.dashboard.objectives import (
     fixed_with_measures,
     followed_objectives,
 )
+from models.serving.framing.progress import letter_objectives
 from models.serving.papers.gathered import Gathered, GatheringUnit, gather
 from models.serving.papers.reading import submitted_content
 from models.serving.perimeter import By, Perimeter, cycles_before
@@ -30,6 +31,7 @@ from models.serving.readiness.year_before import readiness_before
 from models.serving.review.gathered import PressLine, answers_of, counts_of, press_of
 from models.serving.review.partners import Partners, partners_of
 from models.territory.unit import UNIT
+from models.words.collation import same
 from models.words.french import grouped, plural
 from models.words.nouns import AUDIENCES
 from models.work.paper import PAPER, PaperKind, PaperState
@@ -156,6 +158,7 @@ class ReviewFacts:
     now: dict[str, Any]
     before: dict[str, Any] | None
     followed: tuple[FollowedObjective, ...]
+    of_letter: tuple[str, ...]
     fixed: tuple[FollowedObjective, ...]
     press: tuple[PressLine, ...]
     answers: tuple[tuple[str, str, str], ...]
@@ -180,6 +183,7 @@ def _facts(
         now=counts_of(session, perimeter.cycle_ids),
         before=counts_of(session, ids) if ids else None,
         followed=followed_objectives(session, course, day),
+        of_letter=letter_objectives(session, course),
         fixed=fixed_with_measures(session, course, day),
         press=press_of(session, course.cycle_id),
         answers=tuple(
@@ -201,7 +205,7 @@ def _written(told: dict[str, Any], facts: ReviewFacts) -> list[ReviewSection]:
         items = tuple(lines(said)) if part.kind is PartKind.LINES else ()
         text = "" if part.kind is PartKind.LINES else str(said or "")
         if part.code == "objectives":
-            items = tuple(objective_words(one) for one in facts.followed)
+            items = _judged(facts)
         found.append(
             ReviewSection(
                 code=part.code,
@@ -212,6 +216,15 @@ def _written(told: dict[str, Any], facts: ReviewFacts) -> list[ReviewSection]:
             )
         )
     return found
+
+
+def _judged(facts: ReviewFacts) -> tuple[str, ...]:
+    """The objectives of this year's letter, each with where its measure stands when the last
+    seminar gave it one; for want of a letter, those of the last seminar."""
+    known = {same(one.text): objective_words(one) for one in facts.followed}
+    if not facts.of_letter:
+        return tuple(known.values())
+    return tuple(known.get(same(text), text) for text in facts.of_letter)
 
 
 def figures_beside(code: str, facts: ReviewFacts) -> tuple[ReviewFigure, ...]:

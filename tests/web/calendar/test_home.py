@@ -144,7 +144,7 @@ def test_a_home_with_a_time_of_its_own_says_so(portal: TestClient, engine: sa.En
     with gesture(engine) as session:
         set_clock(session, MORNING)
     page = plain(portal.get("/").text)
-    assert "heure fixée à la main : 23 novembre 2026, 9 h 12" in page
+    assert "ce portail est au 23 novembre 2026, 9 h 12" in page
 
 
 def test_another_site_does_not_reach_the_portal_by_its_own_name(portal: TestClient) -> None:

@@ -207,8 +207,13 @@ def test_late_validators_are_named_with_their_deputy(year: Year) -> None:
 
 def test_once_the_cycle_is_over_nobody_is_named(year: Year) -> None:
     year.propose("E11", on=ON)
+    changed(year, PERSON, PERSON.c.mail == mail_of("ien1"), unreachable_until=date(2027, 7, 1))
     changed(year, CYCLE, CYCLE.c.id == year.cycle_id, state="closed")
-    assert "Ien1" not in read(year, "pilote1", "silence", LATER).partition("Adresses qui")[0]
+    page = read(year, "pilote1", "silence", LATER)
+    assert "Adresses qui refusent les courriers : 1 Relais, Circo. Un" in page
+    assert "Ien1" not in page
+    assert "ien1@" not in page
+    assert "Ien1" not in read(year, "pilote1", "silence/calls", LATER)
 
 
 def test_holes_and_lost_addresses_are_named(year: Year) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.gestures.framing.objectives import set_objectives
+from models.work.paper import PAPER, PaperKind
 from models.year.course import load_course
 from models.year.cycle import CYCLE, OBJECTIVE, Cycle, CycleState
 from tests.academy import Year, at
@@ -54,6 +55,19 @@ def test_what_is_wrong_with_a_measure_keeps_all_that_was_typed(year: Year) -> No
     assert (
         signed_in(year, "ien1").post(f"{path(year)}/measures", data=measures()).status_code == 403
     )
+
+
+def test_next_years_start_from_what_the_review_proposes_until_some_are_fixed(year: Year) -> None:
+    with gesture(year.engine) as session:
+        paper = {"cycle_id": year.cycle_id, "kind": PaperKind.REVIEW, "unit_id": year.units["AC"]}
+        content = {"proposals": list(TEXTS)}
+        session.connection().execute(sa.insert(PAPER), [paper | {"content": content}])
+    client = signed_in(year, "pilote")
+    page = words(client.get(path(year)))
+    assert "Ce sont les propositions du bilan" in page
+    assert " ".join(TEXTS) in page
+    year.objectives("Autre chose.", who="pilote")
+    assert "propositions du bilan" not in words(client.get(path(year)))
 
 
 def test_an_objective_that_stays_keeps_its_measure(year: Year) -> None:

@@ -52,7 +52,7 @@ def test_pages_say_how_many_letters_wait_and_why(year: Year) -> None:
     assert f"{count} courriers attendent depuis la restauration" in words(client.get("/outbox"))
     assert "courriers attendent votre accord" not in words(client.get("/outbox"))
     page = words(client.get("/outbox/restored"))
-    assert "La maison a été remise" in page
+    assert "Les données ont été remises" in page
     assert "Déjà partis" in page
     assert WHY.split(" : ")[1] in words(client.get("/outbox?state=held"))
 

@@ -35,4 +35,4 @@ def test_a_unit_answers_line_by_line_then_all_at_once_and_the_pilot_sees_what_is
     assert "puis Léa Blanc" in words(after)
     pilot = words(signed_in(year, "pilote").get("/people/review"))
     assert "Où en sont les unités" in pilot
-    assert "Circonscription Deux" in pilot
+    assert "Circo. Deux" in pilot

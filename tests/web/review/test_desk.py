@@ -15,8 +15,9 @@ from models.gestures.cycle.opening import change_cycle
 from models.serving.review.content import ReviewContent, review_content
 from models.work.action import ACTION
 from models.work.marks import marks_of
+from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.review import PRESS_LINK, QUESTION_ANSWER
-from models.year.cycle import Cycle
+from models.year.cycle import OBJECTIVE, Cycle
 from tests.academy import Year
 from tests.past import year_before
 from tests.web.portal import anybody, put_clock, signed_in, words
@@ -193,6 +194,25 @@ def test_a_review_that_is_not_begun_starts_from_its_figures(year: Year) -> None:
     page = signed_in(year, "pilote").get(paper)
     assert "1 action proposée" in words(page)
     assert "parents" in re.findall(r'<textarea id="parents"[^>]*>([^<]*)', page.text)[0]
+
+
+def test_objectives_reached_are_those_of_this_years_letter(year: Year) -> None:
+    past = year_before(year)
+    inherited = {"cycle_id": past, "position": 1, "text": "Associer les parents.", "value": 40}
+    measured = {"figure": "", "measure": "Cafés", "unit": "cafés", "target": 60}
+    with gesture(year.engine) as session:
+        session.connection().execute(sa.insert(OBJECTIVE), [inherited | measured])
+    (only,) = content_of(year).section("objectives").items
+    assert only.startswith("Associer les parents : Cafés, 60 cafés")
+    letter = {"cycle_id": year.cycle_id, "kind": PaperKind.LETTER, "unit_id": year.units["AC"]}
+    said = {"objectives": ["Associer les parents", "Former les équipes."]}
+    with gesture(year.engine) as session:
+        accepted = letter | {"content": said, "state": PaperState.ACCEPTED}
+        session.connection().execute(sa.insert(PAPER), [accepted])
+    judged = content_of(year).section("objectives").items
+    assert len(judged) == 2
+    assert judged[0].startswith("Associer les parents : Cafés, 60 cafés")
+    assert judged[1] == "Former les équipes."
 
 
 def test_the_review_is_read_section_by_section_each_beside_last_year(year: Year) -> None:
