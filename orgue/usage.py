@@ -22,7 +22,9 @@ from typer._click.exceptions import (  # nothing else tells them apart
     NoSuchOption,
     UsageError,
 )
-from typer.core import TyperGroup, TyperOption
+from typer.core import TyperArgument, TyperGroup, TyperOption
+
+from models.words.signs import curled
 
 COMPLETING = "_ORGUE_COMPLETE"
 """What Typer's completion scripts tell us by that a word is being completed."""
@@ -79,7 +81,7 @@ def run_in_french(run: Command) -> None:
 
 
 def _tell(said: str) -> None:
-    print(said, file=sys.stderr)
+    print(curled(said), file=sys.stderr)
 
 
 def every(command: Command) -> Iterator[Command]:
@@ -94,13 +96,20 @@ def said_in_french(command: Command) -> None:
     own = command.get_help_option(typer.Context(command))
     if own is not None:
         own.help = OWN_HELP
+    command.help, command.short_help = _set(command.help), _set(command.short_help)
     if isinstance(command, TyperGroup):
         command.subcommand_metavar = "COMMANDE [SUITE]..."
     for option in [*command.params, own]:
+        if isinstance(option, TyperArgument):
+            option.help = _set(option.help)
         if isinstance(option, TyperOption):
-            option.help = COMPLETION.get(option.name or "", option.help)
+            option.help = _set(COMPLETION.get(option.name or "", option.help))
             if option.metavar is None:
                 option.metavar = _kind(option, command)
+
+
+def _set(words: str | None) -> str | None:
+    return curled(words) if words else words
 
 
 def _kind(option: TyperOption, command: Command) -> str | None:

@@ -22,13 +22,25 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rich.console import Console
 from rich.markup import escape
+from rich.text import Text
 
 from models.database.unavailable import Unavailable, unavailable
 from models.errors import Refusal
 from models.words.french import counted
+from models.words.signs import curled
 
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-out = Console(highlight=False, soft_wrap=True)
+
+class Screen(Console):
+    """A terminal that shows the one kind of apostrophe, in tables and trees too; what programs
+    read, and what is typed again, stays as it is."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """*text* as it is shown."""
+        return super().render_str(curled(text), **options)
+
+
+err = Screen(stderr=True, highlight=False, soft_wrap=True)
+out = Screen(highlight=False, soft_wrap=True)
 
 
 as_unit: ContextVar[str | None] = ContextVar("as_unit", default=None)

@@ -124,16 +124,6 @@ BEFORE = re.compile(r"[ \xa0]+(?=[:;!?»%])|(?<=«)[ \xa0]+")
 HOUR = re.compile(r"(?<=\d) h(?: (?=\d\d))?(?=\W|\d|$)")
 
 
-def curled(text: str) -> str:
-    """*text* with the one kind of apostrophe that people are shown, « l’Académie d’Orvance »; what
-    is stored, and addresses, stay as they are."""
-    if "'" not in text:
-        return text
-    if "@" in text or "://" in text:
-        return typeset(text)
-    return APOSTROPHE.sub("’", text)
-
-
 @lru_cache(maxsize=8192)
 def typeset(text: str) -> str:
     """*text* with curly apostrophes and French no-break spaces; addresses stay as they are."""

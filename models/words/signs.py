@@ -69,3 +69,22 @@ def unlike(text: str, *, accents: bool = False) -> str:
 def _is_plain(sign: str, accents: bool) -> bool:
     first = unicodedata.normalize("NFKD", sign)[0] if accents else sign
     return first.isascii() and first.isprintable()
+
+
+# ── shown ───────────────────────────────────────────────────────────────────────────────────────
+
+INNER = re.compile(r"(?<=[^\W\d])'(?=[\w«*\[])")
+"""Never that which ends what a shell is given between two."""
+
+
+def curled(text: str) -> str:
+    """*text* with the one kind of apostrophe that people are shown, « l’Académie d’Orvance »; what
+    is stored, and addresses, stay as they are."""
+    if "'" not in text:
+        return text
+    if "@" in text or "://" in text:
+        return "".join(
+            word if "@" in word or "://" in word else INNER.sub("’", word)
+            for word in re.split(r"(\S*(?:@|://)\S*)", text)
+        )
+    return INNER.sub("’", text)

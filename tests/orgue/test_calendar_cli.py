@@ -56,7 +56,7 @@ def test_why_says_why() -> None:
 def test_an_unknown_year_is_refused_with_the_next_step() -> None:
     data, stderr = run("show", "Corse", "2026-27", code=1)
     assert data["error"]["code"] == "CalendarUnknown"
-    assert "Le calendrier scolaire 2026-27 (Corse) n'est pas connu." in stderr
+    assert "Le calendrier scolaire 2026-27 (Corse) n’est pas connu." in stderr
     assert "orgue calendar enter Corse 2026-27" in stderr
 
 

@@ -88,7 +88,7 @@ def _lives_and_outlives_a_kill(opened: OpenedDemo) -> None:
     opened.kill("demo")
     fell = opened.moment
     until(lambda: opened.moment > fell, 120, "whoever leads the demo is back")
-    assert "Le meneur de la démo s'est arrêté (SIGKILL) : je le relance." in opened.said
+    assert "Le meneur de la démo s’est arrêté (SIGKILL) : je le relance." in opened.said
 
 
 def test_a_demo_is_left_at_its_pace_but_for_what_was_typed(home: Path) -> None:
@@ -156,7 +156,7 @@ def test_a_demo_knows_its_mailbox_and_its_own_base_alone(
     tmp_path: Path, name: str, value: str
 ) -> None:
     said = refused(tmp_path / "home", **{name: value})
-    assert f"elle ne s'ouvre pas avec {name}." in said
+    assert f"elle ne s’ouvre pas avec {name}." in said
     assert "secret" not in said
     assert not (tmp_path / "home").exists()
 
@@ -169,7 +169,7 @@ def test_a_demo_is_not_played_in_the_home_of_an_academie(
     with sqlite_database(home, sqlite_template) as engine:
         valmont(engine)
     said = refused(home, *own_ports())
-    assert "Cette maison est celle d'une vraie académie (Valmont)" in said
+    assert "Cette maison est celle d’une vraie académie (Valmont)" in said
     assert "Cette maison est celle" in refused(home, "--reset", *own_ports())
     assert (home / "orgue.db").exists()
 

@@ -94,7 +94,7 @@ def test_each_process_that_falls_comes_back_while_the_portal_answers(opened: Ope
     assert opened.pid("portal") != before
 
     for name in ("Le runner", "Le serveur Prefect", "Le portail"):
-        sentence = f"{name} s'est arrêté (SIGKILL) : je le relance."
+        sentence = f"{name} s’est arrêté (SIGKILL) : je le relance."
         assert f"{sentence} Chute 1 sur 5 en dix minutes ; son journal : " in opened.said
     log = Path(facts["logs"]) / "runner.log"
     assert "Le runner s'est arrêté (SIGKILL) : je le relance." in log.read_text(encoding="utf-8")
@@ -115,7 +115,7 @@ def test_a_process_that_falls_five_times_closes_the_house_with_a_sentence(opened
     children = opened.children()
     opened.kill("runner")
     assert opened.process.wait(40) == 1
-    assert "Le runner s'est arrêté 5 fois en dix minutes : tout s'arrête." in opened.said
+    assert "Le runner s’est arrêté 5 fois en dix minutes : tout s’arrête." in opened.said
     assert "runner.log" in opened.said.splitlines()[-1]
     assert [pid for pid in children if alive(pid)] == []
 

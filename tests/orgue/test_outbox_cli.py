@@ -171,5 +171,5 @@ def test_what_a_smart_host_gives_back_is_read_from_a_file_and_told(
     assert state_of(number) == ("sent", "rendu 550 5.1.1 User unknown")
     assert [u["mail"] for u in typed("people", "unreachable").data["unreachable"]] == [IEN]
     again = " ".join(pages("outbox", "returned", str(back)).split())
-    assert "l'adresse n'existe pas (déjà noté) — 5.1.1 User unknown" in again
+    assert "l’adresse n’existe pas (déjà noté) — 5.1.1 User unknown" in again
     assert refused("outbox", "returned", str(tmp_path / "absent")).error == "Refusal"

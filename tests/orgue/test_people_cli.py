@@ -85,8 +85,8 @@ def test_an_absence_is_declared(file: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("absent", "x@y.fr", "2026-11-02", "2026-11-06"), "Personne n'a l'adresse"),
-        (("absent", "paul@ac-creteil.fr", "2026-11-31", "2026-12-06"), "n'est pas une date"),
+        (("absent", "x@y.fr", "2026-11-02", "2026-11-06"), "Personne n’a l’adresse"),
+        (("absent", "paul@ac-creteil.fr", "2026-11-31", "2026-12-06"), "n’est pas une date"),
         (("absent", "paul@ac-creteil.fr", "2026-11-06", "2026-11-02"), "avant de commencer"),
         (
             ("end", "24", "pilote", "denis@ac-creteil.fr", "2026-12-31"),
@@ -137,14 +137,14 @@ def test_a_sign_in_link_is_given_in_the_terminal(
     assert "Paul Pilote" in client.post(given["link"]).text
     shown = run("link", "paul@ac-creteil.fr")
     assert shown.stdout.startswith("https://orgue.ac-creteil.example/s/2/p")
-    assert "ne le remettez qu'à cette personne" in shown.stderr
+    assert "ne le remettez qu’à cette personne" in shown.stderr
 
 
 def test_nobody_has_no_sign_in_link(file: Path) -> None:
     before = everything(home_engine())
     result = run("link", "nobody@ac-creteil.fr")
     assert result.exit_code == 1
-    assert "Personne n'a l'adresse « nobody@ac-creteil.fr »" in result.stderr
+    assert "Personne n’a l’adresse « nobody@ac-creteil.fr »" in result.stderr
     assert "Nommez son premier administrateur" in result.stderr
     assert everything(home_engine()) == before
 
@@ -184,7 +184,7 @@ def test_an_import_waits_for_the_one_that_is_being_written(file: Path) -> None:
         turn.taken()
     refused = run("import", str(file))
     assert refused.exit_code == 1
-    assert "Quelqu'un d'autre enregistre" in refused.stderr
+    assert "Quelqu’un d’autre enregistre" in refused.stderr
     assert data("list")["assignments"] == []
 
 
@@ -211,4 +211,4 @@ def test_every_error_of_a_file_is_shown_and_written_where_one_asks(
         ["5", "du"],
     ]
     gone = run("import", str(wrong), "--errors", str(tmp_path / "nulle/part.csv"))
-    assert (gone.exit_code, "ne s'écrit pas : ce chemin" in gone.stderr) == (1, True)
+    assert (gone.exit_code, "ne s’écrit pas : ce chemin" in gone.stderr) == (1, True)

@@ -118,7 +118,7 @@ def test_a_section_is_said_taken_apart_and_joined_again(tmp_path: Path) -> None:
     lycee = college(940001, Type_etablissement="Lycée")
     path = put(tmp_path, [lycee, college(940002, Nom_etablissement="SEP", **section)])
     shown = " ".join(run("import", str(path)).stdout.split())
-    assert f"SEP ({B}) ne fait qu'un avec {A}" in shown
+    assert f"SEP ({B}) ne fait qu’un avec {A}" in shown
     assert f"orgue territory separate {B}" in shown
     assert data("list", "--sections")["units"] == [
         {"unit": B, "name": "SEP", "part_of": A, "whole": "Collège 940001"}

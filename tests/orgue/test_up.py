@@ -90,7 +90,7 @@ def test_a_port_that_was_asked_for_and_is_taken_is_refused_by_its_number(tmp_pat
 
 def test_a_proxy_that_is_no_address_is_refused_before_anything_is_made(tmp_path: Path) -> None:
     said = refused(tmp_path / "home", ORGUE_TRUSTED_PROXIES="nginx.local")
-    assert "ORGUE_TRUSTED_PROXIES : « nginx.local » n'est ni une adresse ni un réseau" in said
+    assert "ORGUE_TRUSTED_PROXIES : « nginx.local » n’est ni une adresse ni un réseau" in said
     assert "Traceback" not in said
     assert not (tmp_path / "home").exists()
 
@@ -117,7 +117,7 @@ def test_a_time_set_by_hand_is_refused_where_mail_reaches_people(tmp_path: Path)
 
 def test_a_moment_that_is_none_is_refused_with_an_example(tmp_path: Path) -> None:
     said = refused(tmp_path / "home", "--now", "demain")
-    assert "« demain » n'est pas un moment." in said
+    assert "« demain » n’est pas un moment." in said
     assert "2026-11-02T09:00" in said
 
 

@@ -63,3 +63,15 @@ def put_clock(year: Year, on: str) -> None:
 def words(answer: Any) -> str:
     """A page in words: without tags, spaces made plain."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+KEPT = re.compile(r"<(code|pre|script|style|textarea|q)\b.*?</\1>", re.DOTALL)
+SPOKEN = re.compile(r'(?:alt|aria-label|data-label|placeholder|title)="([^"]*)"')
+STRAIGHT = re.compile(r"\S*[^\W\d]'[^\W\d]\S*")
+
+
+def straight(page: str) -> list[str]:
+    """What a page lets read or hear with the other kind of apostrophe, addresses apart."""
+    shown = KEPT.sub(" ", page)
+    said = html.unescape(" ".join([re.sub(r"<[^>]+>", " ", shown), *SPOKEN.findall(shown)]))
+    return [word for word in STRAIGHT.findall(said) if "@" not in word and "://" not in word]

@@ -30,7 +30,7 @@ from tests.academy import Year, at, mail_of
 from tests.models.gestures.framing.crowns import crown
 from tests.neighbours import neighbour
 from tests.web.everything import Look, World, filled
-from tests.web.portal import OURS, anybody, put_clock, signed_in, words
+from tests.web.portal import OURS, anybody, put_clock, signed_in, straight, words
 from tests.years import year_on
 
 SEAL = re.compile(r"/[pu][0-9]{1,15}d[0-9]{1,7}s[a-z2-7]{16}", re.IGNORECASE)
@@ -180,7 +180,7 @@ def test_a_stranger_s_sign_in_letter_is_in_nobody_s_outbox(year: Year) -> None:
 # ── every page ───────────────────────────────────────────────────────────────────────────────────
 
 
-def test_from_elsewhere_no_page_shows_what_acts_for_another(
+def test_from_elsewhere_no_page_shows_what_acts_for_another_nor_two_kinds_of_apostrophe(
     tmp_path: Path, sqlite_template: Path
 ) -> None:
     with databases.sqlite_database(tmp_path, sqlite_template) as engine:
@@ -208,6 +208,7 @@ def acting(world: World, look: Look) -> Iterator[str]:
     answer = client.post(look.path, data=dict(look.sent)) if look.sent else client.get(look.path)
     assert answer.status_code == look.status, look
     assert not re.search(r"/s/\d+/[pu]\d", answer.text) or look.path.startswith("/s/")
+    assert straight(answer.text) == [], look
     for found in SEAL.findall(answer.text):
         bearer = bearer_of(found[1:])
         assert bearer is not None

@@ -19,7 +19,8 @@ from models.calendar.school_year import year_called
 from models.words import moments
 from models.words.collation import same
 from models.words.days import hours_in_words
-from models.words.french import capital, curled, hour, long_date, plural, typeset
+from models.words.french import capital, hour, long_date, plural, typeset
+from models.words.signs import curled
 from models.words.units import of_unit, short_name
 from web.request.session import SAID, said_last, say_next
 from web.site.among_words import Place
