@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from config.settings import CONFIG, ROOT
 from models.words.collation import asked, sought, speaks_of
+from models.words.french import curled
 
 DOCS = ROOT / "orgue" / "docs"
 """A link to ``docs/`` in the repository, a copy of it in the wheel."""
@@ -225,7 +226,7 @@ def _excerpt(section: GuideSection, words: Asked) -> Markup:
     if not section.blocks:
         return Markup("")
     block = max(section.blocks, key=lambda one: sum(_holds(one, word) for word in words))
-    pieces = block.split(" ")
+    pieces = curled(block).split(" ")
     hits = [n for n, piece in enumerate(pieces) if any(_holds(piece, word) for word in words)]
     start, end = _window(pieces, hits[0] if hits else 0)
     said = [
