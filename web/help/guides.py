@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from config.settings import CONFIG, ROOT
 from models.words.collation import asked, sought, speaks_of
-from models.words.french import curled
+from models.words.signs import curled
 
 DOCS = ROOT / "orgue" / "docs"
 """A link to ``docs/`` in the repository, a copy of it in the wheel."""
