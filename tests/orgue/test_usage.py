@@ -13,11 +13,11 @@ from orgue.main import VERBS, command, main
 from orgue.usage import every, said_in_french
 
 WRONG = {
-    "tick --nombre 3": "L'option « --nombre » n'existe pas ici.",
+    "tick --nombre 3": "L’option « --nombre » n’existe pas ici.",
     "cycle show": "Il manque ANNÉE.",
-    "cycle montrer": "La commande « montrer » n'existe pas.",
-    "tick --now": "L'option « --now » veut une valeur.",
-    "status --json=1": "L'option « --json » ne prend pas de valeur.",
+    "cycle montrer": "La commande « montrer » n’existe pas.",
+    "tick --now": "L’option « --now » veut une valeur.",
+    "status --json=1": "L’option « --json » ne prend pas de valeur.",
     "rehearse 2026-27 --academy 24 --seed a": "--seed : il faut un nombre entier.",
     "rehearse 2026-27 --academy 24 --answers x": "--answers : choisissez none, typical, diligent.",
     "action report 1 --by a --pupils -2": "--pupils : il faut 0 ou plus.",
@@ -40,7 +40,7 @@ def test_what_is_typed_wrong_is_told_with_the_next_step(
     assert (ended.value.code, said.out) == (2, "")
     first, step = said.err.splitlines()
     assert first == f"Pas compris. {WRONG[words]}"
-    assert "--help » montre ce qui s'écrit." in step
+    assert "--help » montre ce qui s’écrit." in step
 
 
 def testevery_command_says_what_it_does_and_what_each_option_takes_in_french() -> None:
