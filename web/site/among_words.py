@@ -15,7 +15,7 @@ TAG = re.compile(r"</?([a-zA-Z][\w-]*)")
 ATTRIBUTE = re.compile(r"([\w:-]+)=(['\"])")
 
 
-class Place:
+class HtmlPlace:
     """A scanner of HTML that knows, after what it passed by, whether what follows is read."""
 
     def __init__(self) -> None:

@@ -23,7 +23,7 @@ from models.words.french import capital, hour, long_date, plural, typeset
 from models.words.signs import curled
 from models.words.units import of_unit, short_name
 from web.request.session import SAID, said_last, say_next
-from web.site.among_words import Place
+from web.site.among_words import HtmlPlace
 
 
 class French(Extension):
@@ -31,7 +31,7 @@ class French(Extension):
     the values among them (:mod:`web.site.among_words`), names from files as well."""
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
-        place = Place()
+        place = HtmlPlace()
         for token in stream:
             if token.type == "data":
                 place.pass_by(token.value)

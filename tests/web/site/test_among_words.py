@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from web.site.among_words import Place
+from web.site.among_words import HtmlPlace
 from web.site.pages import templates
 
 
@@ -27,13 +27,13 @@ from web.site.pages import templates
     ],
 )
 def test_what_is_read_is_told_from_what_is_kept(before: str, read: bool) -> None:
-    place = Place()
+    place = HtmlPlace()
     place.pass_by(before)
     assert place.is_read is read
 
 
 def test_a_tag_may_come_in_pieces() -> None:
-    place = Place()
+    place = HtmlPlace()
     for piece in ('<input value="', '" aria-label="', '"', ">", ""):
         place.pass_by(piece)
     assert place.is_read
