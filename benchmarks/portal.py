@@ -49,11 +49,12 @@ CLIENTS, SUBMISSIONS_A_SECOND, EVENING, SUBMISSION_TARGET = 200, 50, 60, 500
 
 
 @contextmanager
-def served(home: Path) -> Iterator[tuple[int, int]]:
-    """The home's portal in its own process: its port, its process."""
+def served(home: Path, before: Sequence[str] = ()) -> Iterator[tuple[int, int]]:
+    """The home's portal in its own process, started by what is *before* it (``taskset …``): its
+    port, its process."""
     port = free_port()
     environment = os.environ | {"ORGUE_HOME": str(home), "ORGUE_PORT": str(port)}
-    command = [sys.executable, "-m", "orgue.up", "portal"]
+    command = [*before, sys.executable, "-m", "orgue.up", "portal"]
     with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
         try:
             until = time.perf_counter() + 60
