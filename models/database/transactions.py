@@ -12,6 +12,9 @@ from sqlmodel import Session
 
 from models.database.patience import Limits, in_memory, turns_of
 
+ONE_PICTURE = "read in this picture"
+"""Under which a reading keeps what was read in it, for who asks again; a gesture keeps nothing."""
+
 
 @contextmanager
 def _writing(engine: sa.Engine, limits: Limits | None) -> Iterator[sa.Connection]:
@@ -64,6 +67,7 @@ def reading(engine: sa.Engine, limits: Limits | None = None) -> Iterator[Session
     """One picture of the database, read and let go; whatever is written in it is dropped."""
     bound = engine if limits is None else engine.execution_options(limits=limits)
     with Session(bound, expire_on_commit=False, autoflush=False) as session:
+        session.info[ONE_PICTURE] = {}
         yield session
 
 

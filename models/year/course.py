@@ -21,6 +21,7 @@ from models.calendar.places import without_suspensions
 from models.calendar.school_days import Moved, SchoolCalendar
 from models.calendar.school_year import year_called
 from models.calendar.table import calendars_for
+from models.database.transactions import ONE_PICTURE
 from models.territory.unit import UNIT, Unit
 from models.year.cycle import PARTICIPATION, Cycle
 from models.year.dates import bounds_in, dates_of
@@ -221,7 +222,28 @@ def by_course(
 def load_courses(
     session: Session, cycles: Sequence[Cycle], launched_at: datetime | None = None
 ) -> list[Course]:
-    """:func:`load_course` of each, in as many statements for thirty as for two."""
+    """:func:`load_course` of each, in as many statements for thirty as for two; those that one
+    reading asks for again are the same."""
+    here = session.info.get(ONE_PICTURE)
+    if here is None:
+        return _loaded(session, cycles, launched_at)
+    keys = [_as_asked(cycle, launched_at) for cycle in cycles]
+    if any(key not in here for key in keys):
+        found = _loaded(session, cycles, launched_at)
+        here.update(zip(keys, found, strict=True))
+    return [here[key] for key in keys]
+
+
+def _as_asked(cycle: Cycle, launched_at: datetime | None) -> Any:
+    """What a cycle in hand says by itself: a preview may have changed it since."""
+    said = (cycle.id, cycle.population, cycle.name, cycle.week, cycle.week_ends)
+    launched = launched_at or cycle.launched_at
+    return "course", *said, launched, _written(cycle, definition_of(cycle))
+
+
+def _loaded(
+    session: Session, cycles: Sequence[Cycle], launched_at: datetime | None
+) -> list[Course]:
     grounds = _grounds(session, cycles)
     wanted = {one: None for ground in grounds for one in ground.calendars.values()}
     calendars = calendars_for(session, wanted)

@@ -16,11 +16,10 @@ from models.clock import Moment
 from models.gestures.people.first_visit import is_first_visit
 from models.rehearsal.foreseen import Foreseen
 from models.serving.calendar.coming import A_WEEK, leaving
-from models.serving.home.front import Front, front
-from models.serving.perimeter import Perimeter
+from models.serving.home.front import Front
 from models.territory.unit import Level
 from models.words.french import in_french, plural
-from web.site.awaits import Awaits, what_awaits
+from web.site.awaits import Awaits, own_figures, what_awaits
 from web.site.door import Visit
 from web.site.first_visit import STEPS, FirstStep
 from web.site.navigation import sees_others
@@ -69,7 +68,7 @@ def own_front(request: Request, session: Session, moment: Moment) -> OwnFront | 
     role = role_of(who)
     if at is None or not at.live:
         return OwnFront(who=who, awaits=awaits, first=first, now=suggestions(role, Season.NONE))
-    told = front(session, _perimeter(at), at.course, at.cycle.state, moment) if _leads(at) else None
+    told = own_figures(at).told if sees_others(who) else None
     foreseen = request.app.state.forecasts.of(at.course.cycle_id).kept
     schools = [held.unit_id for held in who.held if held.level is Level.SCHOOL]
     opens, closes = at.course.call_days(at.course.home)
@@ -93,14 +92,6 @@ def _first_steps(visit: Visit) -> tuple[FirstStep, ...]:
     if role is None or not is_first_visit(visit.session, visit.actor.slot):
         return ()
     return STEPS[role]
-
-
-def _leads(at: Here) -> bool:
-    return sees_others(at.who)
-
-
-def _perimeter(at: Here) -> Perimeter:
-    return Perimeter(cycle_ids=(at.course.cycle_id,), scope=at.who.scope)
 
 
 def _figures(

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from models.access.rights import Gesture
 from models.serving.home import own
-from models.serving.home.front import silent_schools
+from models.serving.home.front_kept import KeptFront, front_of
 from models.serving.mail.awaiting import held_count
 from models.serving.perimeter import Perimeter
 from models.serving.validation.announcements import kept_back
@@ -160,8 +160,13 @@ def _to_call(at: Here) -> int:
     opens, closes = at.course.call_days(at.course.home)
     if not sees_others(at.who) or not opens <= at.day <= closes:
         return 0
+    return own_figures(at).silent
+
+
+def own_figures(at: Here) -> KeptFront:
+    """The figures of the whole territory of who reads."""
     inside = Perimeter(cycle_ids=(at.course.cycle_id,), scope=at.who.scope)
-    return silent_schools(at.session, inside)
+    return front_of(at.session, inside, at.course, at.cycle.state, at.moment)
 
 
 def _calls(at: Here, silent: int) -> Iterator[AwaitingLine]:

@@ -115,7 +115,8 @@ def _asked(session: Session, course: Course, slots: Sequence[str]) -> list[Any]:
             m.due_on,
         )
         .where(
-            m.cycle_id == course.cycle_id,
+            # Said so that SQLite looks by whose they are, not through all those of the cycle.
+            m.cycle_id + 0 == course.cycle_id,
             m.slot.in_(slots),
             m.cls != MessageClass.DIGEST,
             m.subject_kind.not_in(FOR_ONESELF),
