@@ -98,6 +98,7 @@ def hands(request: Any, valmont: tuple[Year, str], chromium: Any) -> Iterator[An
         context.add_cookies([cookie])
         opened.append(context)
         tab = context.new_page()
+        tab.set_default_timeout(90_000)
         tab.goto("/")
         return Hand(tab)
 
@@ -111,7 +112,7 @@ def test_one_answers_a_request_in_three_clicks(hands: Any) -> None:
     ien.click("#attend ~ ul a:has-text('Débat')")
     ien.click("label:has-text('avis favorable'), label:has-text('programme')")
     ien.click("button:has-text('Envoyer')")
-    assert ien.says("Votre avis")
+    assert ien.says("Votre accord est enregistré")
     assert ien.clicks <= 3
 
 
@@ -144,7 +145,7 @@ def test_a_relay_is_named_in_four_clicks(hands: Any) -> None:
     pilot.tab.select_option("#named_in", label="Circonscription Deux")
     pilot.fill("#mail", "nouveau@valmont.example")
     pilot.click("button:has-text('Nommer')")
-    assert pilot.says("Nouveau")
+    assert pilot.says("est noté")
     assert pilot.clicks <= 4
 
 

@@ -117,7 +117,7 @@ def a_relay_asks_to_sign_in(year: Year) -> None:
 
 
 def a_relay_asks_an_outsider_to_stand_in(year: Year) -> None:
-    by = year.by("ien3")
+    by = year.by("ien2")
     with gesture(year.engine) as session:
         a = ASSIGNMENT.c
         held = session.scalars(sa.select(a.id).where(a.person_id == by.person_id)).first()
