@@ -83,7 +83,8 @@ class Settings(BaseSettings):
     action, *documents_per_action* how many it may have.
     *oidc_issuer*, *oidc_client_id*, *oidc_client_secret*: the OpenID Connect provider that people
     may sign in with, called *oidc_name* on the pages; *oidc_scopes* are asked of it, and one of the
-    levels *oidc_acr* if any. *oidc_vouches*: it hands out verified addresses without saying so of
+    levels *oidc_acr* if any; *oidc_second_factor*: those that pilots and
+    admins must have come with. *oidc_vouches*: it hands out verified addresses without saying so of
     each (ProConnect).
     *watch_url*: the Apprise URL by which the operators are told that runs stopped; unset, the log
     and the first page say so.
@@ -118,6 +119,7 @@ class Settings(BaseSettings):
     oidc_name: str = "votre compte professionnel"
     oidc_scopes: str = "openid email"
     oidc_acr: str = ""
+    oidc_second_factor: str = ""
     oidc_vouches: bool = False
     config: Path = CONFIG
 

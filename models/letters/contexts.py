@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.by_link import ANSWERS, SHOWS, signs_in, who_signs_in
 from models.letters import lists
 from models.letters.own_texts import own_words
 from models.letters.signed_links import link_of
@@ -33,8 +34,8 @@ from models.work.days import Days, days_of, planned
 from models.work.instruction import wordings_of
 from models.work.paper import PAPER
 from models.work.rows import ActionRow, MessageRow, PaperRow, SubjectRow, TaskRow, TextRow
+from models.work.subjects import FOR_ONESELF, SubjectKind, as_told
 from models.work.subjects import PAPERS as PAPER_KINDS
-from models.work.subjects import SubjectKind, as_told
 from models.work.validation import ENDED, TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
@@ -56,6 +57,8 @@ class Batch:
     weeks: dict[int, Track] = field(default_factory=dict)
     words: dict[int, dict[str, str]] = field(default_factory=dict)
     wordings: dict[int, dict[str, str]] = field(default_factory=dict)
+    sign_in: dict[int, list[tuple[date, date]]] = field(default_factory=dict)
+    """By person, when they hold a function that answers once signed in."""
 
 
 def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
@@ -84,6 +87,7 @@ def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
     parents = {u.department_id for u in batch.units.values() if u.department_id}
     batch.units |= by_id(session, UNIT, parents - set(batch.units))
     batch.persons = by_id(session, PERSON, {r.person_id for r in rows if r.person_id})
+    batch.sign_in = who_signs_in(session, batch.persons)
     batch.weeks = _weeks(session, course, unit_ids)
     batch.words = words_of(session, rows)
     batch.wordings = wordings_of(session, {r.wording_id for r in rows if r.wording_id})
@@ -191,6 +195,7 @@ def context_of(
         "asked": _asked(first, batch),
         **(_announced_on(session, course, track, action, moment) if first else TOLD_AT_ONCE),
         "level": LEVELS.get((task or first or unit).level, ""),
+        "link_does": _link_does(row, task, batch, course.local_day(moment)),
         "rung": row.rung,
         "moment": moment,
     }
@@ -198,6 +203,16 @@ def context_of(
     context |= _due(course, row, due, action or paper, home, moment)
     told = lists.for_text(session, course, row, unit, track, moment)
     return context | told | _calendar(told.get("event"), str(context["link"]))
+
+
+def _link_does(row: MessageRow, task: TaskRow | None, batch: Batch, day: date) -> str:
+    """What the letter's link does, in a sentence: it answers, or its reader signs in to."""
+    if row.subject_kind in FOR_ONESELF:
+        return ""
+    own = any(a <= day <= b for a, b in batch.sign_in.get(row.person_id or 0, ()))
+    unit = batch.units.get(task.unit_id) if task else None
+    asked = task and unit and signs_in(Level(unit.level), task.function)
+    return SHOWS if own or asked else ANSWERS
 
 
 def _calendar(event: dict[str, str] | None, link: str) -> dict[str, Any]:

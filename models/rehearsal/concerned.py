@@ -25,7 +25,16 @@ Concerned = frozenset[str] | None
 LADDERS = ("default", "cabinet")
 DATES = {"milestones", "phases", "stretches", "year_before", "messages"}
 """What dates and delays are made of: what they change is read from the rules."""
-SAID = {"week", "themes", "measures", "other_dates", "occasion_kinds", "notices", "texts"}
+SAID = {
+    "week",
+    "themes",
+    "measures",
+    "other_dates",
+    "occasion_kinds",
+    "notices",
+    "texts",
+    "link_days",
+}
 """What letters and pages say: a letter leaves all the same, to the same. Highlights have rules."""
 READ = DATES | SAID | {"chains", "ladders"}
 OF_ONE_CYCLE = {"cycle", "cyclechange", "journalentry"}

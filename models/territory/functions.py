@@ -19,7 +19,8 @@ NAME = "functions.yaml"
 @dataclass(frozen=True, kw_only=True)
 class Function:
     """A function at a level: its code, its French name, what an acronym in it stands for (*long*),
-    and whether a hole is shown. *carrier*: its name in a carrier that is no school."""
+    and whether a hole is shown. *carrier*: its name in a carrier that is no school. *signs_in*: it
+    answers once signed in, never by a letter's link; *second_factor*: with two, where it can."""
 
     level: Level
     code: str
@@ -28,6 +29,8 @@ class Function:
     expected: bool = False
     long: str = ""
     carrier: str = ""
+    signs_in: bool = False
+    second_factor: bool = False
 
     def named(self, kind: Kind | None) -> str:
         """Its name in a unit of *kind*: a CIO has no « chef d'établissement »."""
@@ -70,6 +73,8 @@ def _of_level(path: Path, level: str, rows: object) -> Iterator[Function]:
             expected=is_on(row.get("expected")),
             long=str(row.get("long") or ""),
             carrier=str(row.get("carrier") or ""),
+            signs_in=is_on(row.get("signs_in")),
+            second_factor=is_on(row.get("second_factor")),
         )
 
 

@@ -285,6 +285,9 @@ class Definition(Shape):
     flagships: int = Field(default=3, ge=0)
     release_above: int | None = Field(default=None, ge=1)
     """A sending to more recipients than this waits for a release by hand."""
+    link_days: int | None = Field(default=None, ge=0)
+    """School days after what it asks was due, in which a letter's link still answers; None: as long
+    as it opens."""
     themes: tuple[str, ...] = ()
     measures: tuple[Annotated[str, Field(min_length=1, max_length=120)], ...] = ()
     """The standing measures that an action may belong to."""

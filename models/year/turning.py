@@ -97,6 +97,7 @@ DEFINITION = {
     "announcing": _keep("La façon d'annoncer les décisions"),
     "flagships": _keep("Le nombre d'actions phares"),
     "release_above": _keep("Le nombre de destinataires au-delà duquel un envoi attend"),
+    "link_days": _keep("Le temps pendant lequel le lien d'un courrier répond"),
     "themes": _keep("Les thèmes"),
     "measures": _keep("Les dispositifs de toute l'année"),
     "questions": _keep("Les questions aux partenaires et aux parents"),

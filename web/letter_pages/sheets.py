@@ -18,6 +18,7 @@ from sqlmodel import Session
 from starlette.background import BackgroundTask
 
 from models.access.actors import Actor, all_of
+from models.access.by_link import LinkOnlyShows
 from models.clock import Moment, now
 from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
@@ -30,6 +31,7 @@ from models.letters.signed_links import about
 from models.serving.home.agenda import meeting_entry
 from models.serving.letter_pages.about_unit import topic_sheet
 from models.serving.letter_pages.about_work import action_sheet, paper_sheet, task_sheet
+from models.serving.letter_pages.answering import need_answering
 from models.serving.letter_pages.digests import digest_sheet
 from models.serving.letter_pages.sheet import (
     BrokenLink,
@@ -56,7 +58,7 @@ from web.site.forms import Form, Posted
 from web.site.ics import calendar_file
 from web.site.invitation_answers import answer_to, wrong_answer
 from web.site.pages import done, page
-from web.site.places import Place, of_subject, of_topic
+from web.site.places import Place, of_letter, of_subject, of_topic
 from web.site.put_off_answers import answered_dates
 from web.validation.deciding import WORDS, read_answer, verdicts
 
@@ -82,13 +84,14 @@ def _action(
     with reading(request.app.state.engine) as session:
         sheet = action_sheet(session, now(session), action_id, seal)
         use = _use(session, request)
-    open_to_it = sheet.planned is not None and not sheet.closed
+    open_to_it = sheet.planned is not None and not sheet.closed and (typed or not sheet.only_shows)
     short = (typed or inputs_of({"numbers": sheet.planned}, SHORT)) if open_to_it else None
     shown = page(
         request,
         "letter_pages/sheet.html",
         status if typed or wrong else 200,
         sheet=sheet,
+        answered_on=_path(of_subject(SubjectKind.ACTION, action_id)),
         short=short,
         fields=SHORT,
         wrong=wrong,
@@ -117,12 +120,14 @@ def _task(
         use = _use(session, request)
     settles, objection = [sheet.settles], asked.objection
     kind, gesture_is_asked = asked.subject_kind, bool(sheet.gesture)
-    answers = verdicts(kind, settles, objection=objection) if gesture_is_asked else []
+    open_to_it = gesture_is_asked and (form is not None or not sheet.only_shows)
+    answers = verdicts(kind, settles, objection=objection) if open_to_it else []
     shown = page(
         request,
         "letter_pages/sheet.html",
         status if wrong else 200,
         sheet=sheet,
+        answered_on=_path(of_subject(SubjectKind.TASK, task_id)),
         answers=answers,
         form=form or Form(),
         wrong=wrong,
@@ -139,6 +144,7 @@ def answer(request: Request, task_id: int, seal: str, form: Posted) -> Response:
             moment = now(session)
             asked = row_of(session, TASK, task_id)
             link = opened(session, asked.cycle_id, about(SubjectKind.TASK, task_id), seal, moment)
+            need_answering(session, link, asked, moment)
             by = all_of(slot for slot, _ in kept_by(session, link.bearer))
             decide(session, load_course(session, link.cycle), said.on([task_id], by), moment)
     except WrongMove:
@@ -148,20 +154,23 @@ def answer(request: Request, task_id: int, seal: str, form: Posted) -> Response:
     except Refusal as refusal:
         if refusal.status in (404, 410):
             raise
-        return _task(request, task_id, seal, form, str(refusal))
+        status = 403 if isinstance(refusal, LinkOnlyShows) else 422
+        return _task(request, task_id, seal, form, str(refusal), status)
     return done(request, request.url.path, WORDS[said.verdict])
 
 
 @router.get("/p/{paper_id}/{seal}")
 def paper(request: Request, paper_id: int, seal: str) -> Response:
     """A letter, a version, a synthesis or a review, as it was submitted."""
-    return _sheet(request, lambda s, at: paper_sheet(s, at, paper_id, seal))
+    place = of_subject(SubjectKind.PAPER, paper_id)
+    return _sheet(request, lambda s, at: paper_sheet(s, at, paper_id, seal), place)
 
 
 @router.get("/u/{cycle_id}/{unit_id}/{topic}/{seal}")
 def topic(request: Request, cycle_id: int, unit_id: int, topic: str, seal: str) -> Response:
     """What a cycle asks or tells a unit."""
-    return _sheet(request, lambda s, at: topic_sheet(s, at, cycle_id, unit_id, topic, seal))
+    place = of_letter(cycle_id, unit_id, topic)
+    return _sheet(request, lambda s, at: topic_sheet(s, at, cycle_id, unit_id, topic, seal), place)
 
 
 @router.post("/u/{cycle_id}/{unit_id}/call/{seal}/answer")
@@ -239,11 +248,15 @@ def _answer(
             link = opened(session, cycle_id, path, seal, moment)
             by = all_of(slot for slot, _ in kept_by(session, link.bearer))
             course = load_course(session, link.cycle)
+            if why := topic_sheet(session, moment, cycle_id, unit_id, topic, seal).only_shows:
+                raise LinkOnlyShows(why)
             told = answer(session, course, unit_id, form, by, moment)
     except Refusal as refusal:
         with reading(request.app.state.engine) as session:
             sheet = topic_sheet(session, now(session), cycle_id, unit_id, topic, seal)
+        place = of_letter(cycle_id, unit_id, topic)
         values: dict[str, Any] = {"sheet": sheet, "form": form, **wrong(refusal)}
+        values["answered_on"] = _path(place)
         return page(request, "letter_pages/sheet.html", refusal.status, **values)
     return done(request, f"{path}/{seal}", told)
 
@@ -257,10 +270,13 @@ def digest(request: Request, message_id: int, seal: str) -> Response:
     return _kept(request, page(request, "letter_pages/digest.html", digest=found), use)
 
 
-def _sheet(request: Request, read: Callable[[Session, Moment], Sheet]) -> Response:
+def _sheet(
+    request: Request, read: Callable[[Session, Moment], Sheet], place: Place | None
+) -> Response:
     with reading(request.app.state.engine) as session:
         values: dict[str, Any] = {"sheet": read(session, now(session))}
         use = _use(session, request)
+    values["answered_on"] = _path(place)
     return _kept(request, page(request, "letter_pages/sheet.html", **values), use)
 
 
@@ -303,8 +319,9 @@ def to_the_action(request: Request, action_id: int, seal: str, form: Posted) -> 
     with reading(request.app.state.engine) as session:
         cycle_id = row_of(session, ACTION, action_id).cycle_id
         link = opened(session, cycle_id, about(SubjectKind.ACTION, action_id), seal, now(session))
+        sheet = action_sheet(session, now(session), action_id, seal)
         pass_ = _pass(session, link, of_subject(SubjectKind.ACTION, action_id))
-    return _in(request, pass_)
+    return _in(request, pass_, sheet)
 
 
 def _as_planned(request: Request, action_id: int, seal: str, form: Form) -> Response:
@@ -318,6 +335,8 @@ def _as_planned(request: Request, action_id: int, seal: str, form: Form) -> Resp
             cycle_id = row_of(session, ACTION, action_id).cycle_id
             link = opened(session, cycle_id, about(SubjectKind.ACTION, action_id), seal, moment)
             by = all_of(slot for slot, _ in kept_by(session, link.bearer))
+            if why := action_sheet(session, moment, action_id, seal).only_shows:
+                raise LinkOnlyShows(why)
             said = [(action_id, values, by)]
             report_as_planned(session, load_course(session, link.cycle), said, moment)
     except WrongMove:
@@ -335,8 +354,9 @@ def to_the_request(request: Request, task_id: int, seal: str) -> Response:
     with reading(request.app.state.engine) as session:
         cycle_id = row_of(session, TASK, task_id).cycle_id
         link = opened(session, cycle_id, about(SubjectKind.TASK, task_id), seal, now(session))
+        sheet = task_sheet(session, now(session), task_id, seal)
         pass_ = _pass(session, link, of_subject(SubjectKind.TASK, task_id))
-    return _in(request, pass_)
+    return _in(request, pass_, sheet)
 
 
 @router.post("/p/{paper_id}/{seal}")
@@ -345,8 +365,9 @@ def to_the_paper(request: Request, paper_id: int, seal: str) -> Response:
     with reading(request.app.state.engine) as session:
         row = row_of(session, PAPER, paper_id)
         link = opened(session, row.cycle_id, about(SubjectKind.PAPER, paper_id), seal, now(session))
+        sheet = paper_sheet(session, now(session), paper_id, seal)
         pass_ = _pass(session, link, of_topic(row.cycle_id, row.unit_id, _WRITTEN[row.kind]))
-    return _in(request, pass_)
+    return _in(request, pass_, sheet)
 
 
 _WRITTEN = {"letter": "framing", "version": "version", "synthesis": "synthesis", "review": "review"}
@@ -358,8 +379,9 @@ def to_the_topic(request: Request, cycle_id: int, unit_id: int, topic: str, seal
     with reading(request.app.state.engine) as session:
         path = f"/u/{cycle_id}/{unit_id}/{topic}"
         link = opened(session, cycle_id, path, seal, now(session))
+        sheet = topic_sheet(session, now(session), cycle_id, unit_id, topic, seal)
         pass_ = _pass(session, link, of_topic(cycle_id, unit_id, topic))
-    return _in(request, pass_)
+    return _in(request, pass_, sheet)
 
 
 def _pass(session: Session, link: Opened, place: Place | None) -> tuple[Pass, str] | None:
@@ -368,12 +390,20 @@ def _pass(session: Session, link: Opened, place: Place | None) -> tuple[Pass, st
     return Pass(kept=kept_by(session, link.bearer), only=place.only), place.path
 
 
-def _in(request: Request, found: tuple[Pass, str] | None) -> Response:
-    """Open a session for whose link it is, unless they are signed in already."""
+def _path(place: Place | None) -> str:
+    """Where one answers, once signed in."""
+    return place.path if place else "/me"
+
+
+def _in(request: Request, found: tuple[Pass, str] | None, sheet: Sheet) -> Response:
+    """Open a session for whose link it is, unless they are signed in already; where the link only
+    shows, on to where they sign in."""
     if found is None:
         return RedirectResponse(request.url.path, 303)
     pass_, path = found
     to = RedirectResponse(path, 303)
+    if sheet.only_shows:
+        return to
     if (cookie := brought(request)) is not None:
         with reading(request.app.state.engine) as session:
             known = pass_of(request, session, cookie)

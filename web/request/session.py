@@ -41,11 +41,13 @@ BEFORE, BY_A_LINK_FOR = int(LASTS.total_seconds()), 2 * 60 * 60
 @dataclass(frozen=True, kw_only=True)
 class Pass:
     """*kept*: each capacity that signed in, with its ``link_version``; *only*: the paths that it
-    opens, or all; *row*: its number, where it has one."""
+    opens, or all; *row*: its number, where it has one; *by_trust*: it goes on because its device
+    is trusted."""
 
     kept: Kept
     only: tuple[str, ...] = ()
     row: int | None = None
+    by_trust: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +132,9 @@ def pass_of(request: Request, session: Session, cookie: Brought | None) -> Pass 
         return cookie.signed if cookie else None
     if not hasattr(request.state, "pass_"):
         row = session_with(session, cookie.token)
-        request.state.pass_ = row and Pass(kept=tuple((s, v) for s, v in row.holds), row=row.id)
+        request.state.pass_ = row and Pass(
+            kept=tuple((s, v) for s, v in row.holds), row=row.id, by_trust=bool(row.by_trust)
+        )
     found: Pass | None = request.state.pass_
     return found
 

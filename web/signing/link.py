@@ -9,12 +9,14 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from models.access.actors import all_of
+from models.access.actors import Kept, all_of
+from models.access.scope import held_by
 from models.access.secret import known_secret
 from models.access.signin import SIGN_IN_LINK
 from models.clock import now
 from models.database.transactions import gesture, reading
-from models.gestures.people.signing_in import UsedLink, ask_to_sign_in, sign_in
+from models.gestures.people.sessions import may_trust
+from models.gestures.people.signing_in import UsedLink, ask_to_sign_in, held_in, sign_in
 from models.letters.signed_links import Bearer, about
 from models.outbox import routes
 from models.serving.letter_pages.sheet import BrokenLink, opened, opened_with
@@ -27,6 +29,7 @@ from web.request.same_origin import our_path
 from web.request.session import begin, brought, let_in, let_out, pass_of
 from web.request.throttle import Throttle
 from web.signing.oidc import came_from_the_provider
+from web.signing.second_factor import need_no_second_factor
 from web.site.forms import Posted
 from web.site.home_access import shows_links
 from web.site.pages import local_day, page
@@ -83,8 +86,11 @@ def ask(request: Request, form: Posted) -> Response:
 def link_page(request: Request, link_id: int, seal: str) -> Response:
     """The page of a sign-in link: mail scanners that follow it sign nobody in."""
     with reading(request.app.state.engine) as session:
-        _opened(session, link_id, seal)
-    return page(request, "signing/sign_in_link.html")
+        bearer = _opened(session, link_id, seal)
+        kept = held_in(session, link_id, bearer.slot)
+        _need_one_factor(request, session, link_id, kept)
+        may = may_trust(session, kept)
+    return page(request, "signing/sign_in_link.html", may_trust=may)
 
 
 @router.post("/s/{link_id}/{seal}")
@@ -93,12 +99,28 @@ def enter(request: Request, link_id: int, seal: str, form: Posted) -> Response:
     cookie, trusted = brought(request), form.checked("trusted")
     with gesture(request.app.state.engine) as session:
         bearer = _opened(session, link_id, seal)
+        _need_one_factor(request, session, link_id, held_in(session, link_id, bearer.slot))
         next_page, kept = sign_in(session, link_id, bearer.slot)
         who = all_of(slot for slot, _ in kept)
         next_page = lands_on(session, who, local_day(now(session)), next_page)
         had = pass_of(request, session, cookie)
         session_ = begin(request, session, kept, trusted=trusted, had=had)
     return let_in(request, RedirectResponse(our_path(next_page, "/me"), 303), session_)
+
+
+def _need_one_factor(request: Request, session: Session, link_id: int, kept: Kept) -> None:
+    """Refuse who signs in with two factors, but by a link that was printed in the terminal. Raises
+    WithTheProvider."""
+    by_mail = sa.exists().where(*_carried(link_id))
+    if session.connection().execute(sa.select(by_mail)).scalar_one():
+        actor = all_of(slot for slot, _ in kept)
+        held = held_by(session, actor, local_day(now(session)))
+        need_no_second_factor(request.app.state.provider, held)
+
+
+def _carried(link_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    m = MESSAGE.c
+    return (m.subject_kind == SubjectKind.SIGN_IN, m.subject_id == link_id)
 
 
 def _opened(session: Session, link_id: int, seal: str) -> Bearer:

@@ -7,6 +7,7 @@ and the schools, whose address the provider vouches for. Nobody is signed in by 
 from __future__ import annotations
 
 import hmac
+import json
 import logging
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from models.access.actors import actor_of, kept_of
+from models.access.scope import held_by
 from models.clock import now
 from models.database.transactions import gesture
 from models.errors import NotFound, Refusal
@@ -28,6 +30,7 @@ from web.request.same_origin import our_path
 from web.request.session import BEFORE, LONGEST, begin, brought, forget, keep, kept, let_in, pass_of
 from web.request.throttle import Throttle
 from web.signing.provider import Provider, ProviderUnsure, UsedAnswer
+from web.signing.second_factor import lacks_second_factor
 from web.site.pages import local_day, page
 
 log = logging.getLogger("orgue.portal")
@@ -82,6 +85,22 @@ class UnknownHere(NotThisAccount):
         )
 
 
+class NeedsSecondFactor(Refusal):
+    """Who came back with one factor, and holds a function that needs two; *asked*: they were
+    already."""
+
+    status = 403
+
+    def __init__(self, name: str, *, asked: bool) -> None:
+        super().__init__(
+            f"Votre fonction demande une deuxième vérification, que {name} n'a pas faite : vous "
+            "n'êtes pas connecté.",
+            f"Activez la double authentification dans votre compte {name}, puis recommencez."
+            if asked
+            else f"Continuez : {name} vous demandera cette vérification.",
+        )
+
+
 class UnsureAddress(NotThisAccount):
     """An address that the provider does not vouch for."""
 
@@ -98,21 +117,24 @@ def to_the_provider(
     next: Annotated[str, Query(max_length=300)] = "/me",
     another: str = "",
     trusted: str = "",
+    strong: str = "",
 ) -> Response:
     """Leave for the provider: a link rather than a form, which our policy keeps at home.
 
     *another*: to come back as somebody else than who is signed in there; *trusted*: to stay signed
-    in on a device of one's own.
+    in on a device of one's own; *strong*: to come back with a second factor.
     """
     provider = _provider(request)
     asked = {"state": token_urlsafe(32), "nonce": token_urlsafe(32), "verifier": token_urlsafe(48)}
+    second = provider.settings.oidc_second_factor
     anew = bool(another) or kept(request, ANOTHER, ANOTHER_FOR) is not None
     asked["prompt"] = provider.another() if anew else ""
     address = provider.authorization(
         response_type="code",
         redirect_uri=_our(request, "sign-in/callback"),
         scope=provider.settings.oidc_scopes,
-        acr_values=provider.settings.oidc_acr,
+        acr_values=second if strong else provider.settings.oidc_acr,
+        claims=_essential(second) if strong else "",
         state=asked["state"],
         nonce=asked["nonce"],
         prompt=asked["prompt"],
@@ -121,7 +143,14 @@ def to_the_provider(
     )
     answer = RedirectResponse(address, 303)
     kept_ = asked | {"next": our_path(next, "/me"), "trusted": "1" if trusted else ""}
+    kept_["strong"] = "1" if strong else ""
     return keep(request, answer, ASKED, kept_, ASKED_FOR, under=ASKED_UNDER)
+
+
+def _essential(levels: str) -> str:
+    """That one of these levels is asked for, not wished for (OpenID Connect Core, 5.5.1.1)."""
+    asked = {"essential": True, "values": levels.split()}
+    return json.dumps({"id_token": {"acr": asked}}) if levels else ""
 
 
 def _challenge_of(verifier: str) -> str:
@@ -167,8 +196,11 @@ def _arrived(
             log.warning("OIDC: %s", error[:60].encode("ascii", "replace").decode())
             raise NotAgreed(provider.name)
         hint, claims = _identified(request, provider, asked, code, iss)
-        answer = _entered(request, provider, _vouched(provider, claims), asked)
+        answer = _entered(request, provider, claims, asked)
         return hint, forget(answer, ANOTHER, under=ASKED_UNDER)
+    except NeedsSecondFactor as refusal:
+        values = {"refusal": refusal, "there": provider.name, "next_page": asked["next"]}
+        return hint, page(request, "signing/second_factor.html", 403, **values)
     except NotThisAccount as refusal:
         knows = not (error == "invalid_request" and asked.get("prompt"))
         return hint, _not_as(request, provider, refusal, asked["next"], knows)
@@ -209,7 +241,7 @@ def _identified(
     return id_token, identity | provider.described(access_token, identity["sub"])
 
 
-def _vouched(provider: Provider, claims: dict[str, Any]) -> str:
+def _vouched(provider: Provider, claims: Mapping[str, Any]) -> str:
     """The address that it vouches for. Raises :class:`UnsureAddress`."""
     mail = claims.get("email")
     vouched = claims.get("email_verified", provider.settings.oidc_vouches)
@@ -218,14 +250,20 @@ def _vouched(provider: Provider, claims: dict[str, Any]) -> str:
     return mail.strip().lower()
 
 
-def _entered(request: Request, provider: Provider, mail: str, asked: Mapping[str, str]) -> Response:
+def _entered(
+    request: Request, provider: Provider, claims: Mapping[str, Any], asked: Mapping[str, str]
+) -> Response:
+    mail = _vouched(provider, claims)
     cookie, trusted = brought(request), bool(asked.get("trusted"))
     with gesture(request.app.state.engine) as session:
         try:
             actor = actor_of(session, mail)
         except NotFound:
             raise UnknownHere(provider.name, mail) from None
-        next_page = lands_on(session, actor, local_day(now(session)), asked["next"])
+        day = local_day(now(session))
+        if lacks_second_factor(provider, claims, held_by(session, actor, day)):
+            raise NeedsSecondFactor(provider.name, asked=bool(asked.get("strong")))
+        next_page = lands_on(session, actor, day, asked["next"])
         had = pass_of(request, session, cookie)
         opened = begin(request, session, kept_of(session, actor), trusted=trusted, had=had)
     return let_in(request, RedirectResponse(our_path(next_page, "/me"), 303), opened)

@@ -180,6 +180,7 @@ class Provider:
         if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and "azp" not in claims:
             raise ProviderUnsure(self.name, "aud")
         wanted = self.settings.oidc_acr.split()
+        wanted += self.settings.oidc_second_factor.split() if wanted else []
         if wanted and claims.get("acr") not in wanted:
             raise ProviderUnsure(self.name, "acr")
         return claims

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.letters.signed_links import LETTERS
+from models.work.meeting import MeetingKind
 from models.work.rows import KeptMessage
 from models.work.subjects import SubjectKind
 
@@ -58,6 +59,14 @@ def of_topic(cycle_id: int, unit_id: int, topic: str) -> Place | None:
     bare = path.partition("?")[0]
     # An académie's team names the pilots of its départements too, on the page of what is below.
     return Place(path=path, only=(bare, f"{cycle}/relays") if topic == "team" else (bare,))
+
+
+def of_letter(cycle_id: int, unit_id: int, topic: str) -> Place | None:
+    """Where somebody who signed in answers a letter on *topic*, an invitation to a meeting too."""
+    if topic not in set(MeetingKind):
+        return of_topic(cycle_id, unit_id, topic)
+    path = f"/cycles/{cycle_id}/meetings/{topic}"
+    return Place(path=path, only=(path,))
 
 
 def of_message(row: KeptMessage, topic: str) -> Place | None:

@@ -10,6 +10,7 @@ from fastapi import Request
 from sqlmodel import Session
 
 from models.access.actors import Actor, Kept
+from models.access.by_link import any_signs_in, may_trust_a_device
 from models.access.scope import Held, Scope, still_holding
 from models.clock import Moment, now
 from models.database.transactions import reading
@@ -106,6 +107,10 @@ def visitor_with(session: Session, pass_: Pass, moment: Moment) -> Visitor | Non
     if found is None:
         return None
     known, scope = found
+    if pass_.only and any_signs_in(scope.held):
+        return None  # a letter's link shows them its page, and opens no other
+    if pass_.by_trust and not may_trust_a_device(scope.held, known.actor.schools):
+        return None
     return Visitor(
         actor=known.actor,
         kept=known.kept,

@@ -18,8 +18,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models import journal
-from models.access.actors import Actor, Kept, still
+from models.access.actors import Actor, Kept, all_of, still
+from models.access.by_link import may_trust_a_device
+from models.access.scope import held_by
 from models.access.sessions import BROWSER_SESSION
+from models.clock import now
 from models.database.transactions import gesture
 from models.errors import NotFound
 from models.words.moments import PARIS
@@ -46,8 +49,9 @@ def open_session(
     trusted: bool = False,
     instead_of: int | None = None,
 ) -> NewSession:
-    """Open a session of all that *kept* holds, longer where the device is *trusted*; *instead_of*:
-    the one that this browser had, which ends."""
+    """Open a session of all that *kept* holds, longer where the device is *trusted* and may be;
+    *instead_of*: the one that this browser had, which ends."""
+    trusted = trusted and may_trust(session, kept)
     real, slot = pendulum.now("UTC"), kept[0][0]
     if instead_of is not None:
         _end(session, S.id == instead_of)
@@ -66,6 +70,13 @@ def open_session(
     return NewSession(token=token, lasts=lasts)
 
 
+def may_trust(session: Session, kept: Kept) -> bool:
+    """Whether who signs in with *kept* may say that a device is theirs alone."""
+    actor, day = all_of(slot for slot, _ in kept), pendulum.instance(now(session))
+    held = held_by(session, actor, day.in_timezone(PARIS).date())
+    return may_trust_a_device(held, actor.schools)
+
+
 def _all_but_the_last(slot: str, real: datetime) -> Any:
     """The open sessions of *slot* that one more leaves no place for."""
     mine = sa.select(S.id).where(S.slot == slot, _open(real)).order_by(S.id.desc())
@@ -74,7 +85,9 @@ def _all_but_the_last(slot: str, real: datetime) -> Any:
 
 def session_with(session: Session, token: str) -> Any:
     """The open session whose browser keeps *token*; None: it ended, or there never was one."""
-    query = sa.select(S.id, S.holds).where(S.digest == _digest(token), _open(pendulum.now("UTC")))
+    real = pendulum.now("UTC")
+    long = sa.and_(S.trusted, S.opened_at < real - LASTS).label("by_trust")
+    query = sa.select(S.id, S.holds, long).where(S.digest == _digest(token), _open(real))
     return session.connection().execute(query).first()
 
 

@@ -174,6 +174,16 @@ def purge_sign_in_links(engine: sa.Engine) -> int:
         return session.connection().execute(sa.delete(SIGN_IN_LINK).where(over)).rowcount
 
 
+def held_in(session: Session, link: int, slot: str) -> Kept:
+    """All that the sign-in link of *slot* stands for. Raises :class:`UsedLink`."""
+    c = SIGN_IN_LINK.c
+    query = sa.select(c.holds).where(c.id == link, c.slot == slot)
+    found: Kept | None = session.connection().execute(query).scalar_one_or_none()
+    if found is None:
+        raise UsedLink
+    return found
+
+
 def sign_in(session: Session, link: int, slot: str) -> tuple[str, Kept]:
     """Use a sign-in link of *slot*; the page to go on with, and what its address stands for.
 

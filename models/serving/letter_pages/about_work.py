@@ -22,6 +22,7 @@ from models.letters.signed_links import about
 from models.serving.actions import fiches
 from models.serving.actions.put_off import put_off_of
 from models.serving.actions.visibility import Sight
+from models.serving.letter_pages.answering import asked_function
 from models.serving.letter_pages.sheet import (
     Listing,
     Setting,
@@ -310,7 +311,7 @@ def task_sheet(session: Session, moment: Moment, task_id: int, seal: str) -> She
         **shown,
         **asked,
     )
-    return framed(sheet, here, asked=decider)
+    return framed(sheet, here, asked=decider, asked_of=[asked_function(task, decider)])
 
 
 def _fiche(

@@ -6,6 +6,7 @@ address.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -13,7 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.access.actors import Kept, actor_of, kept_of
+from models.access.actors import Kept, actor_of, all_of, kept_of
+from models.access.by_link import HeldFunction, LinkPower, any_signs_in
+from models.access.scope import held_by
 from models.clock import Moment
 from models.errors import NotFound, Refusal
 from models.journal import JOURNAL
@@ -87,6 +90,12 @@ class Sheet:
     """The dates of actions that were put off, which their carrier is to confirm."""
     invitation: InvitationStanding | None = None
     """Where the invitation to a meeting stands, where the page is the meeting's."""
+    due: date | None = None
+    """The day until which something is asked."""
+    only_shows: str = ""
+    """Why the link does not answer, where it does not: its reader signs in to."""
+    answers_until: date | None = None
+    """The last day on which the link answers, where there is one."""
     closed: bool = False
     suspended: bool = False
     """Whether mail is suspended for the unit."""
@@ -116,11 +125,23 @@ class Setting:
             return ""
         return days_left(self.course.of_place(self.track.place).between(self.day, due))
 
-    def until(self, due: date | None) -> dict[str, str]:
-        """A sheet's *until* and *left*, on the clocks of the unit."""
+    def until(self, due: date | None) -> dict[str, Any]:
+        """A sheet's *until*, *left* and *due*, on the clocks of the unit."""
         if due is None:
             return {}
-        return {"until": deadline(due, self.unit.timezone), "left": self.left_until(due)}
+        said = deadline(due, self.unit.timezone)
+        return {"until": said, "left": self.left_until(due), "due": due}
+
+    def power(self, due: date | None, asked_of: Sequence[HeldFunction] = ()) -> LinkPower:
+        """What the link that was opened may do, of what is *due*; *asked_of*: whose answer it is,
+        when it may be another's than its reader's."""
+        actor = all_of(slot for slot, _ in kept_by(self.session, self.bearer))
+        held = held_by(self.session, actor, self.day)
+        days = self.course.definition.link_days
+        calendar = self.course.of_place(self.track.place)
+        last = None if due is None or days is None else calendar.add(due, days)
+        signs = any_signs_in([*held, *asked_of])
+        return LinkPower(day=self.day, signs_in=signs, until=last)
 
     def on(self, milestone: str) -> date | None:
         """A date of the unit's own year; None where the cycle has no such date."""
@@ -273,11 +294,21 @@ def link_to(here: Setting, path: str) -> str:
     return sealed(here.course.link_key, path, here.bearer, version)
 
 
-def framed(sheet: Sheet, here: Setting, asked: UnitRow | None = None) -> Sheet:
-    """*sheet*, with its unit, what is above it, its week, and whom to call.
+def framed(
+    sheet: Sheet,
+    here: Setting,
+    asked: UnitRow | None = None,
+    asked_of: Sequence[HeldFunction] = (),
+) -> Sheet:
+    """*sheet*, with its unit, what is above it, its week, whom to call, and whether its link
+    answers.
 
-    *asked*: the unit that is asked, where it is not the one the sheet is about.
+    *asked*: the unit that is asked, where it is not the one the sheet is about; *asked_of*: the
+    function that it is asked of.
     """
+    power = here.power(sheet.due, asked_of)
+    if sheet.put_off:  # whether a new date suits is said there alone, and decides of nothing
+        power = LinkPower(day=here.day)
     home = here.unit if asked is None else asked
     call = whom_to_call(here.session, here.course, home, here.moment)
     above = _above(here.session, here.unit)
@@ -289,6 +320,8 @@ def framed(sheet: Sheet, here: Setting, asked: UnitRow | None = None) -> Sheet:
         school_year=here.course.year_name,
         held=here.course.held(here.track),
         call=None if call is None else {k: v for k, v in call.items() if k != "mail"},
+        only_shows=power.why_not,
+        answers_until=power.until if power.answers else None,
         closed=here.cycle.state is CycleState.CLOSED,
         suspended=here.course.is_suspended(here.track),
     )

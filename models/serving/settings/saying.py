@@ -76,6 +76,7 @@ NAMES = {
     "invitations": "Qui invite les écoles et établissements",
     "flagships": "Actions phares par bassin ou circonscription",
     "release_above": "Au-delà de combien de destinataires un envoi attend votre accord",
+    "link_days": "Jours de classe après l'échéance où le lien d'un courrier répond encore",
     "themes": "Les thèmes",
     "measures": "Les dispositifs de toute l'année",
     "questions": "Les questions aux partenaires et aux parents",
@@ -238,6 +239,7 @@ def said(key: str, value: object, reckoned: date | None = None) -> str:
 
 NOTHING_SAID = {
     "release_above": "aucun envoi n'attend",
+    "link_days": "tant que le lien s'ouvre",
     "chains.action.stops_at": "le plus haut",
     "chains.action.climbs_to": "aucun",
 }

@@ -241,6 +241,13 @@ def _hours(d: Definition) -> Iterator[Group]:
                 HowTyped.OPTIONAL,
                 "Vide : aucun envoi n'attend votre accord.",
             ),
+            _one(
+                d,
+                "link_days",
+                HowTyped.OPTIONAL,
+                "Ensuite il montre seulement, et l'on se connecte pour répondre. Vide : il répond "
+                "tant qu'il s'ouvre, cent vingt jours.",
+            ),
         ),
     )
 

@@ -7,7 +7,7 @@ from models.work.action import ActionState
 from models.work.validation import TaskState
 from tests.academy import Year, day
 from tests.web.letter_pages.links import asked
-from tests.web.portal import anybody, put_clock, words
+from tests.web.portal import anybody, put_clock, signed_in, words
 
 
 def test_a_relay_accepts_from_the_letter(year: Year) -> None:
@@ -80,7 +80,9 @@ def test_a_text_is_sent_back_but_never_declined(year: Year) -> None:
     year.paper(PaperKind.LETTER, "AC", "pilote", on="05/10/2026 10:00")
     client, link = asked(year, "framing_to_validate")
     assert "Ne pas retenir" not in words(client.get(link))
-    assert client.post(link, data={"verdict": "accepted"}).status_code == 303
+    client, task = signed_in(year, "recteur"), f"/tasks/{year.task()}"
+    assert "Ne pas retenir" not in words(client.get(task))
+    assert client.post(task, data={"verdict": "accepted"}).status_code == 303
 
 
 def test_the_button_of_an_action_opens_its_own_pages_and_no_other(year: Year) -> None:

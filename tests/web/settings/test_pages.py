@@ -30,6 +30,7 @@ HOURS = {
     "hours.digest": "07:45",
     "hours.new_tasks_a_day": "3",
     "release_above": "",
+    "link_days": "10",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.academy import Year, mail_of
 from tests.web.letter_pages.links import client_of, link_in
-from tests.web.portal import PORTAL, put_clock, words
+from tests.web.portal import PORTAL, put_clock, signed_in, words
 from tests.years import year_on
 
 year = year_on()
@@ -23,9 +23,8 @@ def test_from_the_academie_to_the_departement_to_its_relays(year: Year) -> None:
     put_clock(year, OPENS)
     browser, link = client_of(year.engine), link_in(year, letter).removeprefix(PORTAL)
     assert "pilote départemental" in words(browser.get(link))
-    browser.headers["Sec-Fetch-Site"] = "same-origin"
-    browser.follow_redirects = False
-    assert browser.post(link).status_code == 303
+    assert "Me connecter pour répondre" in words(browser.get(link))
+    browser = signed_in(year, "pilote", on=OPENS)
     relays = f"/cycles/{year.cycle_id}/relays"
     form = {
         "unit": str(year.units["AC"]),
@@ -34,7 +33,6 @@ def test_from_the_academie_to_the_departement_to_its_relays(year: Year) -> None:
         "name": "Nouvelle Pilote",
     }
     assert "C’est noté" in words(browser.get(browser.post(relays, data=form).headers["location"]))
-    assert browser.get("/setup").status_code == 303  # those pages, and no other
     year.tick(LATER)
     told = {m.person_id for m in year.messages(text="relay_to_name")}
     assert told == {year.by("nouvelle").person_id}
