@@ -8,13 +8,23 @@ import pytest
 
 from models.access.actors import actor_of
 from models.database.transactions import gesture
-from models.gestures.people.signing_in import print_a_link
+from models.gestures.people.signing_in import ask_to_sign_in, print_a_link
+from models.letters.signed_links import Bearer, sealed
 from tests.academy import Year, at, mail_of
 from tests.web.portal import words
 from tests.web.signing.provider import Provider
-from tests.web.signing.visiting import back, gone, link_for, links, nobody_is_in, portal
+from tests.web.signing.visiting import back, gone, links, nobody_is_in, portal
 
+ON = "12/01/2027 10:00"
 TWO = {"oidc_second_factor": "eidas2 https://proconnect.example/2fa"}
+
+
+def mailed(year: Year, who: str) -> str:
+    """The path of the sign-in link that a mail carries to *who*."""
+    with gesture(year.engine) as session:
+        number = ask_to_sign_in(session, mail_of(who), "/me", at(ON))
+    bearer = Bearer(slot=year.by(who).slot, day=at(ON).date())
+    return sealed(year.course.link_key, f"/s/{number}", bearer, 0)
 
 
 def coming(who: str, acr: str) -> dict[str, object]:
@@ -56,14 +66,14 @@ def test_a_link_by_mail_is_no_way_round_and_one_of_the_terminal_is(
     year: Year, there: Provider
 ) -> None:
     client = portal(year, there, **TWO)
-    path = link_for(year, mail_of("pilote"))
+    path = mailed(year, "pilote")
     for answer in (client.get(path), client.post(path)):
         assert answer.status_code == 403
         assert "un lien par courriel n’y suffit pas" in words(answer)
     assert nobody_is_in(client)
-    relay = link_for(year, mail_of("ien1"))
+    relay = mailed(year, "ien1")
     assert client.post(relay).status_code == 303
     with gesture(year.engine) as session:
         actor = actor_of(session, mail_of("pilote"))
-        printed = print_a_link(session, actor, "admin", at("12/01/2027 10:00"))
+        printed = print_a_link(session, actor, "admin", at(ON))
     assert client.post(printed).status_code == 303
