@@ -63,6 +63,7 @@ def copied(engine: sa.Engine, to: sqlite3.Connection, *, back: bool = False) -> 
 def rows(year: Year) -> dict[str, list[Any]]:
     found = everything(year.engine)
     found["journalentry"] = [r for r in found["journalentry"] if "token.made" not in r]
+    del found["untoldentry"]  # what of the journal is still to be told, the token's too
     return {name: said for name, said in found.items() if name not in KEPT_BESIDE}
 
 
