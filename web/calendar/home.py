@@ -20,6 +20,7 @@ from models.serving.calendar.coming import coming
 from models.serving.calendar.resuming import jumped, what_waits
 from models.serving.home.board import last_messages, outbox_counts, shown_cycles
 from models.serving.home.next_steps import next_steps
+from models.serving.home.over import years_over
 from models.serving.mail.after_restoring import restored_count
 from models.serving.mail.mailbox import Under
 from models.year.timeline import timeline
@@ -48,6 +49,9 @@ def year(request: Request) -> Response:
             "simulated": is_simulated(session),
         }
         values["years"], values["faulty"] = _years(session, moment)
+        ended = [one.cycle.cycle for one in values["years"] if one.over]
+        values["over"] = years_over(session, ended)
+        values["prepares"] = _prepares(request) if values["over"] else set()
         values["own"] = own_front(request, session, moment)
         if house:
             values |= _how_it_goes(request, session, moment, under)
@@ -58,6 +62,14 @@ def year(request: Request) -> Response:
         values["forecast"], values["restored"] = _mail(request, session)
     values["follows"] = follows(request)
     return page(request, "calendar/home.html", house=house, **values, name_of_text=name_of_text)
+
+
+def _prepares(request: Request) -> set[int]:
+    """The académies whose next year the reader may prepare."""
+    who = reader(request)
+    if who is None or who.only:
+        return set()
+    return {held.unit_id for held in who.scope.may_at(Gesture.CHANGE_CYCLE)}
 
 
 def _mail(request: Request, session: Session) -> tuple[str, int]:

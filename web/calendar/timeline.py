@@ -70,9 +70,10 @@ class DateToCome:
 
     @property
     def how_far(self) -> str:
-        """« aujourd'hui », « demain », « dans 12 jours »."""
-        near = {0: "aujourd'hui", 1: "demain"}
-        return near.get(self.days) or f"dans {plural(self.days, 'jour', 'jours')}"
+        """« aujourd'hui », « demain », « dans 12 jours », « il y a 3 jours »."""
+        near = {-1: "hier", 0: "aujourd'hui", 1: "demain"}
+        far = plural(abs(self.days), "jour", "jours")
+        return near.get(self.days) or (f"dans {far}" if self.days > 0 else f"il y a {far}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +93,11 @@ class Year:
     season: str
     coming: list[DateToCome]
     past: list[DateToCome]
+
+    @property
+    def over(self) -> bool:
+        """Whether it is under way still, all its dates behind it."""
+        return bool(self.cycle.live) and not self.coming
 
 
 def drawn(timeline: Any, moment: Moment) -> Year:

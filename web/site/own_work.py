@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.access.rights import Gesture
+from models.gestures.cycle.ending import framed_until, year_is_over
 from models.gestures.papers.writing import is_written
 from models.serving.letter_pages.about_work import paper_state
 from models.serving.states import State, Tone
@@ -68,7 +69,7 @@ def own_work(at: Here) -> tuple[list[OwnWork], list[OwnWork]]:
                 unit=held.unit,
                 state=state,
                 due=at.course.day_of(at.course.home, DUE[kind]) if kind in DUE else None,
-                to_do=to_issue or _is_to_write(kind, row),
+                to_do=(to_issue or _is_to_write(kind, row)) and _in_season(at, kind),
             )
     for held in at.who.scope.may_at(Gesture.COMPLETE_TEAM):
         if held.unit_id in inside and held.level is not Level.SCHOOL:
@@ -84,6 +85,13 @@ def _is_to_write(kind: PaperKind, row: PaperRow | None) -> bool:
     if row is None:
         return kind is PaperKind.LETTER
     return row.state in (PaperState.DRAFT, PaperState.RETURNED)
+
+
+def _in_season(at: Here, kind: PaperKind) -> bool:
+    """Whether it is asked for still: the cadrage, until the week that it frames is over."""
+    if year_is_over(at.course, at.day):
+        return kind is PaperKind.REVIEW
+    return kind not in DUE or at.day <= framed_until(at.course)
 
 
 def _is_to_issue(at: Here, row: PaperRow | None) -> bool:

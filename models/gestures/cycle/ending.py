@@ -23,6 +23,8 @@ from models.work.subjects import SubjectKind
 from models.work.transitions import move
 from models.work.validation import TASK, TASK_MOVES, TaskState
 from models.year.course import Course
+from models.year.message_kinds import Topic
+from models.year.phases import PhaseKind
 
 A, T = ACTION.c, TASK.c
 A_CHUNK = 500
@@ -46,7 +48,7 @@ def out_of_time(session: Session, course: Course, day: date) -> list[int]:
     each level its delay.
     """
     query = sa.select(A.id).where(A.cycle_id == course.cycle_id, BEING_DECIDED)
-    if not _is_over(course, day):
+    if not year_is_over(course, day):
         stopped = sa.exists().where(UNIT.c.id == A.unit_id, suspended_within(SUSPENDED))
         in_time = sa.exists().where(_OPEN, T.due_on >= day)
         asked = sa.or_(A.submitted_on <= A.last_day, ~in_time)
@@ -54,8 +56,40 @@ def out_of_time(session: Session, course: Course, day: date) -> list[int]:
     return list(session.connection().execute(query.order_by(A.id)).scalars())
 
 
-def _is_over(course: Course, day: date) -> bool:
+def year_is_over(course: Course, day: date) -> bool:
+    """Whether the last date of a cycle has passed everywhere."""
     return all(course.on(track, "year_ends") < day for track in course.dates)
+
+
+def asked_until(course: Course, rule: str, due: date | None) -> date | None:
+    """The last day on which what a message asks is still to be done; None: as long as its cohort
+    says so. A call ends on its own day, the cadrage with the week that it frames."""
+    shape = course.definition.messages.get(rule)
+    if shape is None:
+        return None
+    if shape.topic is Topic.CALL:
+        return due
+    if shape.phase is PhaseKind.CADRAGE:
+        return framed_until(course)
+    return None
+
+
+def framed_until(course: Course) -> date:
+    """The last day of the week that the cadrage frames, wherever it is held last."""
+    return max(track.ends for track in course.dates)
+
+
+OUTLIVES = ("reviews_to_write", "reviews_to_validate")
+"""The cohorts of what is still awaited once the last date has passed, until the cycle closes."""
+
+
+def is_asked_still(course: Course, rule: str, due: date | None, day: date) -> bool:
+    """Whether what a message asked has its time on *day*: late, perhaps, but not out of season."""
+    if year_is_over(course, day):
+        shape = course.definition.messages.get(rule)
+        return shape is not None and shape.to in OUTLIVES
+    until = asked_until(course, rule, due)
+    return until is None or day <= until
 
 
 def _lapse(session: Session, course: Course, ids: Sequence[int], moment: datetime) -> None:

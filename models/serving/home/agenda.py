@@ -188,14 +188,21 @@ def _dates(
             yield replace(entry, place=other.where)
 
 
-def meeting_entry(session: Session, course: Course, kind: MeetingKind, on: date) -> Entry:
+def meeting_entry(
+    session: Session, course: Course, kind: MeetingKind, on: date | None
+) -> Entry | None:
     """The conference or the seminar alone, as who is invited puts it in their calendar: the same
-    entry as in a feed, so that one moves with the other."""
+    entry as in a feed, so that one moves with the other. One that is called off is cancelled on the
+    day that it had; None: it had none."""
+    row = meeting_of(session, course.cycle_id, kind)
+    day = on or (row.was_on if row else None)
+    if day is None:
+        return None
     changed = dates_changed(session, course, None)
     title = course.definition.title_of(kind.value)
-    entry = _dated(course, changed, kind.value, title, on)
-    row = meeting_of(session, course.cycle_id, kind)
-    return entry if row is None else _met(course, entry, row)
+    entry = _dated(course, changed, kind.value, title, day)
+    entry = entry if row is None else _met(course, entry, row)
+    return entry if on else replace(entry, status=Status.CANCELLED)
 
 
 def _met(course: Course, entry: Entry, row: MeetingRow) -> Entry:
@@ -209,7 +216,7 @@ def _met(course: Course, entry: Entry, row: MeetingRow) -> Entry:
         timezone=course.timezone,
         place=place_of(row),
         words="\n".join(filter(None, (entry.words, row.text, *lines))),
-        version=entry.version + row.edits,
+        version=entry.version + row.edits + row.moves,
         changed_at=max(entry.changed_at, row.kept_at),
         path=f"/cycles/{course.cycle_id}/meetings/{kind}",
     )

@@ -5,14 +5,16 @@ Each figure is that of the page it leads to, counted within the territory of who
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.gestures.cycle.ending import year_is_over
 from models.journal import JOURNAL
+from models.serving.calendar.stages import Stage
 from models.serving.calendar.year import Mark, glance
 from models.serving.dashboard.heard import heard, is_silent
 from models.serving.dashboard.standing import schools_of
@@ -63,7 +65,7 @@ def front(
     year = glance(session, course, perimeter, state, day)
     since = _weekday_before(day)
     return Front(
-        late=tuple(one.title if isinstance(one, Mark) else one.name for one in year.late),
+        late=() if year_is_over(course, day) else _named(year.late),
         news=_news(session, course, perimeter, since),
         since=since,
     )
@@ -78,6 +80,10 @@ def silent_schools(session: Session, perimeter: Perimeter) -> int:
         .where(perimeter.holds(), is_school(), is_silent(made))
     )
     return int(session.connection().execute(query).scalar_one())
+
+
+def _named(late: Sequence[Stage | Mark]) -> tuple[str, ...]:
+    return tuple(one.title if isinstance(one, Mark) else one.name for one in late)
 
 
 def _weekday_before(day: date) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,7 +50,20 @@ def next_steps(session: Session) -> list[CommandStep]:
     steps += [] if _any(session, UNIT, is_school()) else [SCHOOLS]
     steps += [] if _any(session, ASSIGNMENT) else [PEOPLE]
     drafts = [cycle for cycle in cycles if cycle.state == CycleState.DRAFT]
-    return steps + (_to_launch(drafts[0]) if drafts else [DRAFT])
+    return steps + (_to_launch(drafts[0]) if drafts else [_to_draft(cycles)])
+
+
+def _to_draft(cycles: Sequence[CycleInBrief]) -> CommandStep:
+    """The first cycle is drafted around its week, the next one from the last."""
+    if not cycles:
+        return DRAFT
+    last = max(cycles, key=lambda one: one.school_year)
+    first = int(last.school_year[:4]) + 1
+    year = f"{first}-{(first + 1) % 100:02}"
+    return CommandStep(
+        command=f"orgue cycle draft {year} --academy {last.code} --like {last.school_year}",
+        why="préparer l'année suivante d'après la dernière, ses dates recalculées",
+    )
 
 
 _CYCLES = (
@@ -59,8 +73,8 @@ _CYCLES = (
 )
 
 
-class DraftRow(Protocol):
-    """A cycle that is not launched, and its académie's code."""
+class CycleInBrief(Protocol):
+    """A cycle, and its académie's code."""
 
     @property
     def school_year(self) -> str: ...
@@ -68,7 +82,7 @@ class DraftRow(Protocol):
     def code(self) -> str: ...
 
 
-def _to_launch(draft: DraftRow) -> list[CommandStep]:
+def _to_launch(draft: CycleInBrief) -> list[CommandStep]:
     cycle = f"{draft.school_year} --academy {draft.code}"
     return [
         CommandStep(

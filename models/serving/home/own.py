@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from models.access.actors import Kept
 from models.clock import Moment
+from models.gestures.cycle.ending import is_asked_still
 from models.letters.called import name_of_text
 from models.letters.contexts import Batch, context_of, read_batch
 from models.letters.rendering import asks, gathered
@@ -71,11 +72,17 @@ def live_courses(session: Session) -> list[Course]:
 
 
 def awaited(session: Session, slots: Sequence[str], moment: Moment) -> Waiting:
-    """What awaits *slots*, the earliest due first, what has no date last."""
+    """What awaits *slots*, the earliest due first, what has no date last; what nobody did while it
+    had its time awaits them no more."""
     found: list[AwaitedWork] = []
     total = 0
     for course in live_courses(session):
-        asked = _asked(session, course, slots)
+        day = course.local_day(moment)
+        asked = [
+            row
+            for row in _asked(session, course, slots)
+            if is_asked_still(course, row.rule, row.due_on, day)
+        ]
         done = sending.done_since(session, course, asked, moment)
         left = sorted((r for r in asked if r.id not in done), key=partial(_soonest, course))
         total += len(left)

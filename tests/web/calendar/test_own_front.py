@@ -7,8 +7,10 @@ import re
 import sqlalchemy as sa
 
 from models.database.transactions import gesture, reading
+from models.gestures.cycle.opening import close_cycle
 from models.rehearsal.foreseen import basis_of
 from models.work.message import MESSAGE, MessageState
+from models.year.cycle import Cycle
 from tests.academy import Year, at
 from tests.web.portal import signed_in, words
 
@@ -100,3 +102,29 @@ def test_what_leaves_next_is_counted_for_who_sees_to_the_mail(year: Year) -> Non
     first = kept.days[0].letters
     assert re.search(rf"{first} courriers? part(ent)? (demain|lundi)", words(client.get("/")))
     assert "envoi" not in first_page(year, "E12", on=on)
+
+
+def test_what_had_its_time_awaits_nobody_any_more(year: Year) -> None:
+    year.mornings("02/11/2026", "11/01/2027")
+    assert "Rappel : votre proposition" in first_page(year, "E12", on="15/01/2027 10:00")
+    assert "Rien ne vous attend" in first_page(year, "E12", on="18/01/2027 10:00")
+    assert "La lettre de cadrage" in first_page(year, "pilote", on="19/03/2027 10:00")
+    assert "La lettre de cadrage, Valmont" not in first_page(year, "pilote", on="22/03/2027 10:00")
+
+
+def test_a_year_whose_dates_have_passed_ends_with_the_next_step(year: Year) -> None:
+    july = "10/07/2027 10:00"
+    assert "Préparer l’année suivante" not in first_page(year, "pilote", on="15/06/2027 10:00")
+    page = first_page(year, "pilote", on=july)
+    assert "Valmont : l’année 2026-27 est terminée" in page
+    assert "Préparer l’année suivante" in page
+    assert "retard" not in page.partition("Les prochaines dates")[0]
+    assert "Vous n’avez rien à faire d’ici là" in first_page(year, "E12", on=july)
+    client = signed_in(year, "pilote", on=july)
+    with gesture(year.engine) as session:
+        close_cycle(session, session.get_one(Cycle, year.cycle_id), year.by("pilote"), at(july))
+    page = words(client.get("/"))
+    assert "L’année est terminée" in page
+    assert "Elle est close sans bilan validé" in page
+    assert client.get("/years/next").status_code == 200
+    assert client.get(f"/cycles/{year.cycle_id}/review").status_code == 200
