@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from models.planner import (
+    meeting_cohorts,
     put_off_cohorts,
     shared_cohorts,
     territory_cohorts,
@@ -36,6 +37,7 @@ def among(name: str) -> Any:
 __all__ = [
     "COHORTS",
     "among",
+    "meeting_cohorts",
     "put_off_cohorts",
     "shared_cohorts",
     "slice_of",

@@ -42,6 +42,7 @@ from models.territory.functions import Function, functions
 from models.territory.redrawn import TERRITORY_TOLD
 from models.territory.unit import UNIT, Level
 from models.work.calling import TYPED_FOR_SCHOOL
+from models.work.meeting import MEETING
 from models.work.message import MESSAGE, MessageState
 from models.work.put_off import PUT_OFF
 from models.work.validation import AWAITED, TASK
@@ -66,6 +67,8 @@ _MADE_OF = {
     "units_told_of_putting_off": PUT_OFF,
     "units_told_of_change": TERRITORY_TOLD,
     "typed_for_schools": TYPED_FOR_SCHOOL,
+    "invited_to_conference_moved": MEETING,
+    "invited_to_seminar_moved": MEETING,
 }
 """Cohorts that are empty in most years, and the table without which they are."""
 _THERE = sa.select(

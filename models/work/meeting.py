@@ -6,7 +6,7 @@ Its day is a milestone of the cycle, of the same name.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -33,7 +33,11 @@ class MeetingReply(StrEnum):
 
 class Meeting(SQLModel, table=True):
     """*agenda*: its items in order, ``{"at": "09:30", "title": …, "who": …}``; *edits* counts the
-    times that it was kept, for calendars (RFC 5545's SEQUENCE) and for who keeps an older one."""
+    times that it was kept, for calendars (RFC 5545's SEQUENCE) and for who keeps an older one.
+
+    *moves* counts those at which its day, its hours or its place changed while it was to come, the
+    last one at *moved_at*; *was_on*: its day before the last, for the calendars in which it stands.
+    """
 
     cycle_id: int = Field(foreign_key="cycle.id", primary_key=True)
     kind: MeetingKind = Field(primary_key=True, sa_type=words(MeetingKind))
@@ -45,6 +49,9 @@ class Meeting(SQLModel, table=True):
     agenda: list[dict[str, str]] = Field(default_factory=list, sa_type=KeptJSON)
     edits: int = 0
     kept_at: datetime = Field(sa_type=Instant)
+    moves: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    moved_at: datetime | None = Field(default=None, sa_type=Instant)
+    was_on: date | None = None
 
 
 class Attendee(SQLModel, table=True):
@@ -91,6 +98,10 @@ class MeetingRow(Protocol):
     def edits(self) -> int: ...
     @property
     def kept_at(self) -> datetime: ...
+    @property
+    def moves(self) -> int: ...
+    @property
+    def was_on(self) -> date | None: ...
 
 
 def meetings_of(session: Session, cycle_id: int) -> dict[str, Any]:
@@ -107,9 +118,10 @@ def meeting_of(session: Session, cycle_id: int, kind: MeetingKind) -> Any:
 
 
 def inviting_rules(course: Course, kind: MeetingKind) -> list[str]:
-    """The messages of a cycle that invite to a meeting: those whose page is its own."""
+    """The messages of a cycle that invite to a meeting: those whose page is its own, and that no
+    gesture owes."""
     shapes = course.definition.messages
-    return sorted(name for name, shape in shapes.items() if shape.topic == kind.value)
+    return sorted(n for n, shape in shapes.items() if shape.topic == kind.value and not shape.when)
 
 
 def place_of(row: MeetingRow) -> str:

@@ -75,6 +75,7 @@ class Cause(StrEnum):
     REDRAWN = "redrawn"
     TYPED = "typed"
     LAPSED = "lapsed"
+    REARRANGED = "rearranged"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +97,7 @@ CAUSES = {
     Cause.PUT_OFF: Caused(reason="des actions sont reportées ou annulées pour une cause générale"),
     Cause.TYPED: Caused(reason="un relais ou un pilote vient de saisir pour vous", validation=True),
     Cause.REDRAWN: Caused(reason="le territoire change"),
+    Cause.REARRANGED: Caused(reason="une rencontre change de jour ou de lieu"),
     Cause.LAPSED: Caused(reason="une action est restée sans réponse"),
     Cause.GRANTED: Caused(reason="un délai vient d'être accordé"),
 }

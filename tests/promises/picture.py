@@ -25,6 +25,7 @@ from models.work.action import ACTION, ACTION_DAY, ASSOCIATED_SCHOOL
 from models.work.assignment_answer import ASSIGNMENT_ANSWER
 from models.work.call_answer import CALL_ANSWER
 from models.work.calling import TYPED_FOR_SCHOOL
+from models.work.meeting import MEETING
 from models.work.message import MESSAGE
 from models.work.paper import PAPER
 from models.work.put_off import PUT_OFF, PUT_OFF_ACTION, PUT_OFF_UNIT
@@ -97,6 +98,7 @@ class Picture:
             self.papers = read(sa.select(PAPER).order_by(PAPER.c.id))
             self.tasks = read(sa.select(TASK).order_by(TASK.c.id))
             self.reviewed = read(sa.select(ASSIGNMENT_ANSWER))
+            self.meetings = read(sa.select(MEETING))
             self.objectives = read(sa.select(OBJECTIVE))
 
     @cached_property

@@ -312,6 +312,29 @@ def units_told_of_putting_off(p: Picture) -> Wanted:
         yield "unit", unit, number, unit, p.animators(unit)
 
 
+def _invited_who_are_told(kind: str, asked: str) -> Callable[[Picture], Wanted]:
+    """Those invited to a meeting before it last moved."""
+
+    def build(p: Picture) -> Wanted:
+        moved = [m for m in p.meetings if m.kind == kind and m.moves]
+        for meeting in moved:
+            sent = {
+                (m.subject_id, m.slot)
+                for m in p.messages
+                if m.text == f"{kind}_invitation"
+                and m.state == "sent"
+                and m.sent_at <= meeting.moved_at
+            }
+            for what, number, _, unit, told in WANTED[asked](p):
+                yield what, number, meeting.moves, unit, {s for s in told if (number, s) in sent}
+
+    return build
+
+
+WANTED["invited_to_conference_moved"] = _invited_who_are_told("conference", "relays_and_pilots")
+WANTED["invited_to_seminar_moved"] = _invited_who_are_told("seminar", "teams")
+
+
 @wanted
 def units_whose_turn_comes(p: Picture) -> Wanted:
     """The bassins that join this year by the plan, and what is linked to them."""

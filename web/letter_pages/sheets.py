@@ -218,10 +218,9 @@ def meeting_for_a_calendar(
         moment = now(session)
         link = opened(session, cycle_id, f"/u/{cycle_id}/{unit_id}/{kind}", seal, moment)
         here = setting(session, link, unit_id, moment)
-        on = here.on(kind.value)
-        if on is None:
-            raise BrokenLink
-        entry = meeting_entry(session, here.course, kind, on)
+        entry = meeting_entry(session, here.course, kind, here.on(kind.value))
+    if entry is None:
+        raise BrokenLink
     return calendar_file(request, entry)
 
 

@@ -159,9 +159,9 @@ def for_a_calendar(request: Request, cycle_id: int, kind: MeetingKind) -> Respon
     with looking(request) as visit:
         at = here(visit, cycle_id)
         on = at.course.day_of(at.course.home, kind.value)
-        if on is None:
-            raise NotFound(f"{MEETINGS[kind]} n'a pas lieu cette année.")
         entry = meeting_entry(at.session, at.course, kind, on)
+    if entry is None:
+        raise NotFound(f"{MEETINGS[kind]} n'a pas lieu cette année.")
     return calendar_file(request, entry)
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Request, Response
 from icalendar import Calendar, Event
 
-from models.serving.home.agenda import Entry
+from models.serving.home.agenda import Entry, Status
 
 AGAIN = timedelta(hours=12)
 """How often a program is asked to read the calendar again."""
@@ -19,13 +19,13 @@ KEPT = "\n\u200c\u200d"
 """What is not printed and says something: line ends, and what parts or joins letters."""
 
 
-def written(name: str, entries: Iterable[Entry], portal: str) -> bytes:
+def written(name: str, entries: Iterable[Entry], portal: str, method: str = "PUBLISH") -> bytes:
     """The calendar *name* of *entries*; *portal* is the portal's address, with its last slash."""
     calendar = Calendar()
     calendar.add("prodid", "-//Point d'orgue//FR")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
     calendar.add("x-wr-calname", _readable(name))
     calendar.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT12H")
@@ -37,8 +37,9 @@ def written(name: str, entries: Iterable[Entry], portal: str) -> bytes:
 
 def calendar_file(request: Request, entry: Entry) -> Response:
     """*entry* alone, as a file that a program adds to its calendar, in the place of what it has
-    under the same name."""
-    body = written(entry.title, [entry], request.app.state.settings.portal)
+    under the same name; what is called off is taken away from there."""
+    method = "CANCEL" if entry.status is Status.CANCELLED else "PUBLISH"
+    body = written(entry.title, [entry], request.app.state.settings.portal, method)
     headers = {"Content-Disposition": 'attachment; filename="agenda.ics"'}
     headers["Cache-Control"] = "private, no-store"
     return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)

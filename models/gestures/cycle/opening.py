@@ -21,6 +21,7 @@ from models.gestures.cycle.change_kept import AboutChange, keep, need_unchanged
 from models.gestures.cycle.checking import checked_data, checked_definition
 from models.gestures.cycle.ending import end_with_the_cycle
 from models.gestures.cycle.finding import cycles_of, find_academy, only_one, year_of
+from models.gestures.cycle.meeting_moves import tell_of_other_days
 from models.gestures.cycle.past_dates import past_held
 from models.gestures.cycle.taken_back import give_their_delays_again, left_out
 from models.gestures.cycle.weeks import check_week, set_weeks
@@ -203,7 +204,9 @@ def lay(
     entry |= {"by": by.slot if by else "admin", "facts": {"keys": list(keys)}}
     journal.write(session, int(cycle.id or 0), moment, [entry])
     coded = carried_on(definition, definition) if live else definition  # no code is a change
-    return keep(session, course, coded, before, about, by.slot if by else "admin", moment)
+    number = keep(session, course, coded, before, about, by.slot if by else "admin", moment)
+    tell_of_other_days(session, cycle, before, course, moment)
+    return number
 
 
 def _past_where_it_was(

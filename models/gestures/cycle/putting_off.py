@@ -33,6 +33,7 @@ from models.gestures.cycle.put_off_days import (
     moved_action,
     need_theirs_kept,
 )
+from models.gestures.cycle.shipped_messages import with_messages
 from models.gestures.cycle.weeks import check_week
 from models.gestures.territory.stopped_clocks import letters_follow
 from models.gestures.under_way import need_under_way
@@ -57,7 +58,6 @@ from models.year.cycle import PARTICIPATION, PHASE, UNIT_WEEK, Cycle
 from models.year.message_kinds import Cause
 from models.year.participation import count_again, refresh_participation
 from models.year.put_off import PutOffWeek, weeks_put_off
-from models.year.shipped import shipped_entries
 from models.year.week import Span
 
 P, A = PARTICIPATION.c, ACTION.c
@@ -108,7 +108,7 @@ def put_off(
         raise NotPutOff("Aucune action n'est concernée.", "Choisissez d'autres jours.")
     told = _told(session, course, unit, was, asked, concerned)
     own_weeks = _own_weeks(session, course, unit, was)
-    with_messages(session, cycle)
+    with_messages(session, cycle, MESSAGES)
     if asked.kind is PutOffKind.WEEK and asked.to is not None:
         after = _move_week(session, cycle, course, unit, was, asked.to, moment)
     else:
@@ -271,16 +271,6 @@ def _own_weeks(session: Session, course: Course, unit: Unit, was: Span) -> int:
 
 
 # ── the week and the dates of the year ───────────────────────────────────────────────────────────
-
-
-def with_messages(session: Session, cycle: Cycle, names: Sequence[str] = MESSAGES) -> None:
-    """A cycle that was pinned before these letters were known takes them as they are shipped."""
-    pinned = dict(cycle.definition or {})
-    shipped, known = shipped_entries("messages"), pinned.get("messages", {})
-    missing = {name: shipped[name] for name in names if name not in known}
-    if missing:
-        cycle.definition = pinned | {"messages": {**known, **missing}}
-        session.add(cycle)
 
 
 def _move_week(

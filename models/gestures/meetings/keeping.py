@@ -14,6 +14,7 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.database.transactions import upsert
 from models.errors import Refusal, WrongMove
+from models.gestures.cycle.meeting_moves import meeting_moved
 from models.gestures.cycle.opening import alone_on, change_cycle
 from models.intake.days import BadDay, need_day
 from models.words.nouns import MEETINGS
@@ -26,6 +27,8 @@ LONGEST = {"place": 160, "town": 80, "text": 2_000}
 LONGEST_ITEM = {"title": 200, "who": 160}
 MOST = 20
 """Items of an agenda."""
+MOVES = ("place", "town", "starts", "ends")
+"""What those invited are told of when it changes, beside the day."""
 FIELDS = ("place", "town", "starts", "ends", "text", "agenda")
 
 
@@ -83,6 +86,8 @@ def keep_meeting(
     kept = upsert(session, MEETING).values(cycle_id=course.cycle_id, kind=kind, **values)
     same = {"index_elements": ["cycle_id", "kind"], "set_": values}
     session.connection().execute(kept.on_conflict_do_update(**same))
+    if on == now and any((getattr(before, k, None) or None) != (values[k] or None) for k in MOVES):
+        meeting_moved(session, cycle, kind, now, moment)
     entry = {
         "what": "meeting.kept",
         "subject": f"cycle.{course.cycle_id}",

@@ -18,7 +18,7 @@ from sqlmodel import Session
 from models import journal
 from models.database.transactions import upsert
 from models.gestures.chain.next_step import CLIMB, Climbing, next_steps, places, tell_deciders
-from models.gestures.cycle.putting_off import with_messages
+from models.gestures.cycle.shipped_messages import with_messages
 from models.gestures.redrawing.fates import Fates
 from models.gestures.redrawing.following import become, end_suspension, stay_suspended
 from models.gestures.redrawing.gathering import gathered_by, who_gathers

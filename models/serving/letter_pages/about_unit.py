@@ -301,7 +301,7 @@ def _meeting(kind: MeetingKind) -> Tell:
     def tell(here: Setting) -> TopicTold:
         on = here.on(kind.value)
         if on is None:
-            return TopicTold(state=State(words="Sans date"))
+            return TopicTold(state=State(words="N'a pas lieu cette année"))
         words = "Passé" if on < here.day else ("Aujourd'hui" if on == here.day else "À venir")
         shown = meeting_shown(here.session, here.course, kind, on)
         facts = (("Date", shown.when), ("Lieu", shown.where), ("À savoir", shown.text))

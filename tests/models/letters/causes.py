@@ -17,6 +17,7 @@ from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.cycle.putting_off import put_off
 from models.gestures.cycle.rolling_out import set_rollout
 from models.gestures.mail.writing_to_lists import prepare, release
+from models.gestures.meetings.keeping import keep_meeting
 from models.gestures.people.own_page import choose_deputy
 from models.gestures.people.signing_in import ask_to_sign_in
 from models.gestures.redrawing.moves import AskedRedraw
@@ -24,6 +25,7 @@ from models.gestures.redrawing.redraw import redraw
 from models.territory.people import ASSIGNMENT
 from models.territory.redrawn import ChangeKind
 from models.work.action import ACTION
+from models.work.meeting import MeetingKind
 from models.work.paper import PaperKind
 from models.year.cycle import Cycle
 from models.year.week import Span
@@ -105,6 +107,13 @@ def the_lycee_says_that_it_took_place(year: Year) -> None:
 
 def the_pilot_submits_the_review(year: Year) -> None:
     year.paper(PaperKind.REVIEW, "AC", "pilote")
+
+
+def the_seminar_moves_elsewhere(year: Year) -> None:
+    said = {"place": "Maison des examens", "town": "Valmont"}
+    with gesture(year.engine) as session:
+        cycle = session.get_one(Cycle, year.cycle_id)
+        keep_meeting(session, cycle, MeetingKind.SEMINAR, said, year.by("pilote"), year.moment)
 
 
 def the_pilot_sets_the_objectives(year: Year) -> None:
@@ -242,6 +251,7 @@ YEAR = [
     ),
     Cause(at="26/04/2027 07:30", what=nobody, texts={"synthesis_due"}),
     Cause(at="08/06/2027 07:45", what=nobody, texts={"seminar_invitation"}),
+    Cause(at="10/06/2027 10:00", what=the_seminar_moves_elsewhere, texts={"meeting_moved"}),
     Cause(at="14/06/2027 07:30", what=nobody, texts={"assignments_review"}),
     Cause(at="16/06/2027 07:30", what=nobody, texts={"review_due"}),
     Cause(at="18/06/2027 10:00", what=the_pilot_submits_the_review, texts={"review_to_validate"}),

@@ -114,10 +114,10 @@ def test_what_had_its_time_awaits_nobody_any_more(year: Year) -> None:
 
 def test_a_year_whose_dates_have_passed_ends_with_the_next_step(year: Year) -> None:
     july = "10/07/2027 10:00"
-    assert "Préparer l’année suivante" not in first_page(year, "pilote", on="15/06/2027 10:00")
+    assert "Vient ensuite l’année suivante" not in first_page(year, "pilote", on="15/06/2027 10:00")
     page = first_page(year, "pilote", on=july)
     assert "Valmont : l’année 2026-27 est terminée" in page
-    assert "Préparer l’année suivante" in page
+    assert "Vient ensuite l’année suivante" in page
     assert "retard" not in page.partition("Les prochaines dates")[0]
     assert "Vous n’avez rien à faire d’ici là" in first_page(year, "E12", on=july)
     client = signed_in(year, "pilote", on=july)

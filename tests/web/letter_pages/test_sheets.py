@@ -52,6 +52,7 @@ HEADINGS = {
     "occasion_invitation": "Les temps forts",
     "pilot_words": "Proposer une action",
     "programme_published": "Le programme de la semaine",
+    "meeting_moved": "Séminaire de clôture",
     "put_off": "Reports et annulations",
     "put_off_news": "Reports et annulations",
     "relay_to_name": "Nommer les relais",
