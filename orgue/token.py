@@ -11,7 +11,12 @@ from sqlmodel import Session
 
 from models.clock import now
 from models.database.transactions import gesture, reading
-from models.gestures.people.tokens import LONGEST, make_token, revoke_token, tokens_of
+from models.gestures.people.tokens import (
+    LONGEST,
+    make_token,
+    revoke_token,
+    tokens_of,
+)
 from models.home import home_engine
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
@@ -27,7 +32,10 @@ app = typer.Typer(help="Les jetons de l'API : faire, voir, révoquer.", no_args_
 def make(
     mail: Annotated[str, typer.Argument(metavar="COURRIEL", help="Au nom de qui il agit.")],
     name: Annotated[str, typer.Option(help="À quoi il servira.")],
-    scope: Annotated[list[str], typer.Option(help="read, propose, decide, report ; à répéter.")],
+    scope: Annotated[
+        list[str],
+        typer.Option(help="read, propose, decide, report (rendre compte)…"),
+    ],
     days: Annotated[int, typer.Option(help=f"Combien de jours, {LONGEST} au plus.")] = 90,
 ) -> Outcome:
     """Fait un jeton. Il n'est montré qu'une fois : gardez-le comme un mot de passe."""

@@ -24,7 +24,7 @@ from models.journal import JOURNAL
 from models.letters.called import name_of_text
 from models.planner.instructed import NOT_SENT
 from models.rehearsal.rehearse import REHEARSED, Progress, Rehearsed, forecast, last_moment
-from models.territory.functions import name_of
+from models.territory.functions import reached_as
 from models.territory.unit import UNIT, Level
 from models.words.collation import in_order
 from models.work.message import MESSAGE, MessageState
@@ -272,7 +272,7 @@ def _to_come(course: Course, rows: Sequence[Any]) -> ToCome:
     days: Counter[date] = Counter()
     for at, count in moments.items():
         days[course.local_day(at)] += count
-    functions = Counter((Level(r.level), r.function) for r in rows)
+    functions = Counter(reached_as(Level(r.level), r.function, r.slot) for r in rows)
     return ToCome(
         rule=first.rule,
         rung=first.rung,
@@ -282,7 +282,7 @@ def _to_come(course: Course, rows: Sequence[Any]) -> ToCome:
         key=first.key,
         count=len(rows),
         people=len({r.slot for r in rows}),
-        functions=tuple((name_of(*of), count) for of, count in functions.most_common()),
+        functions=tuple(functions.most_common()),
         days=tuple(sorted(days.items())),
         **_became(Counter(r.state for r in rows)),
     )
@@ -306,7 +306,7 @@ def _by_function(whole: Sequence[Any]) -> tuple[OfFunction, ...]:
     return tuple(
         OfFunction(
             function=f"{level.value}.{code}",
-            name=name_of(level, code),
+            name=reached_as(level, code, min(people[level, code])),
             level=level,
             letters=count,
             people=len(people[level, code]),

@@ -96,3 +96,14 @@ def name_of(level: Level, code: str, kind: Kind | None = None) -> str:
     """The French name of a function in a unit of *kind*, its code when it has none."""
     function = functions().get((level, code))
     return function.named(kind) if function else code
+
+
+OF_A_SCHOOL = "adresse de l'école ou de l'établissement"
+
+
+def reached_as(level: Level, code: str, slot: str, kind: Kind | None = None) -> str:
+    """The function that a letter to *slot* goes to, in French: a school that is written to at its
+    directory's address has nobody named, and is no relay."""
+    if level is Level.SCHOOL and slot.startswith("u"):
+        return OF_A_SCHOOL
+    return name_of(level, code, kind)

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from models.home import home_engine
 from models.territory.unit import UNIT
+from models.words.signs import curled
 from orgue.main import command
 from tests.academy import mail_of
 
@@ -62,8 +63,8 @@ def refused(*words: str) -> Said:
     assert said.code == 1, said
     assert list(said.data) == ["error"]
     error = said.data["error"]
-    assert said.sentences[0] == f"Refusé. {error['sentence']}"
-    assert said.sentences[1:] == ([f"→ {error['next']}"] if error["next"] else [])
+    assert said.sentences[0] == curled(f"Refusé. {error['sentence']}")
+    assert said.sentences[1:] == ([curled(f"→ {error['next']}")] if error["next"] else [])
     assert error["sentence"].endswith(".")
     assert everything(home_engine()) == before
     return said

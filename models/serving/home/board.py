@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.access.scope import Held, below_any
-from models.territory.functions import name_of
+from models.territory.functions import reached_as
 from models.territory.unit import UNIT
 from models.words.nouns import MESSAGES_COUNTED
 from models.work.message import DELIVERED, MESSAGE, MessageState
@@ -56,6 +56,7 @@ def last_messages(
             MESSAGE.c.sent_at,
             MESSAGE.c.text,
             MESSAGE.c.function,
+            MESSAGE.c.slot,
             UNIT.c.name.label("unit"),
             UNIT.c.level,
             UNIT.c.kind,
@@ -76,6 +77,6 @@ def last_messages(
         .limit(n)
     )
     return [
-        dict(row._mapping) | {"function": name_of(row.level, row.function, row.kind)}
+        dict(row._mapping) | {"function": reached_as(row.level, row.function, row.slot, row.kind)}
         for row in session.connection().execute(query)
     ]

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from models.letters.called import name_of_text
 from models.letters.reading import of_the_academy
 from models.operations.runs import RUN
-from models.territory.functions import name_of
+from models.territory.functions import reached_as
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
@@ -124,6 +124,7 @@ _COLUMNS = (
     M.text,
     M.place,
     M.function,
+    M.slot,
     M.reason,
     M.result,
     WHEN.label("at"),
@@ -177,7 +178,7 @@ def lines_of(session: Session, course: Course, rows: Sequence[Any]) -> tuple[Let
             at=course.of_place(r.place).local(r.at),
             reason=r.reason,
             result=r.result or "",
-            function=name_of(Level(r.level), r.function, r.kind),
+            function=reached_as(Level(r.level), r.function, r.slot, r.kind),
             carries=carried.get(r.id, ()),
         )
         for r in rows

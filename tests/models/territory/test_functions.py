@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.territory.functions import function_named, functions, name_of
+from models.territory.functions import function_named, functions, name_of, reached_as
 from models.territory.unit import Kind, Level
 from models.words.collation import same
 
@@ -62,3 +62,9 @@ def test_who_answers_for_a_carrier_is_called_what_they_are_there() -> None:
     assert at_school == "chef d'établissement ou directeur"
     assert name_of(Level.SCHOOL, "head", Kind.PARTNER) == "responsable"
     assert name_of(Level.SCHOOL, "relay", Kind.PARTNER) == name_of(Level.SCHOOL, "relay")
+
+
+def test_a_school_at_its_directorys_address_is_no_relay() -> None:
+    assert reached_as(Level.SCHOOL, "relay", "u12") == "adresse de l'école ou de l'établissement"
+    assert reached_as(Level.SCHOOL, "relay", "p3") == "relais"
+    assert reached_as(Level.BASIN, "relay", "u4") == "relais"
