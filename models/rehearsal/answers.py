@@ -28,7 +28,7 @@ from models.gestures.framing.teams import complete_team
 from models.gestures.mail.opened_links import invitations_used, keep_uses
 from models.gestures.papers import submitting
 from models.gestures.validation import issuing
-from models.gestures.validation.commenting import comment
+from models.gestures.validation.commenting import Remark, comment_on_several
 from models.gestures.validation.deciding import Decision, decide
 from models.planner.cohort import STEADY
 from models.planner.cohorts import whole
@@ -366,8 +366,10 @@ class Answers:
         rows = {r.id: r for r in session.connection().execute(asked)}
         tasks = {i: r for i, r in rows.items() if r.state is TaskState.OPEN and i in holding}
         found = [(tasks[i], holding[i]) for i in ids if i in tasks]
+        remarks = [said for one, slot in found if (said := self._remark(one, actor_with(slot)))]
+        if remarks:
+            comment_on_several(session, course, remarks, moment)
         for one, slot in found:
-            self._remark(session, course, one, actor_with(slot), moment)
             if one.subject_kind == PaperKind.VERSION:
                 self._issue(session, course, one, actor_with(slot), moment)
         given = (self._verdict(*o) for o in found if o[0].subject_kind != PaperKind.VERSION)
@@ -393,14 +395,15 @@ class Answers:
             )
         return Decision(task_id=task.id, verdict=TaskState.ACCEPTED, by=actor_with(slot))
 
-    def _remark(
-        self, session: Session, course: Course, task: TaskRow, by: Actor, moment: datetime
-    ) -> None:
+    def _remark(self, task: TaskRow, by: Actor) -> Remark | None:
         """Now and then, who decides on an action says something of it."""
         luck = self._luck("remark", task.subject_id, task.level)
-        if task.subject_kind == SubjectKind.ACTION and luck.random() < REMARKS:
-            remark, about = luck.choice(fiches.REMARKS), (task.subject_id, task.about_id)
-            comment(session, course, SubjectKind.ACTION, *about, remark, by, moment)
+        if task.subject_kind != SubjectKind.ACTION or luck.random() >= REMARKS:
+            return None
+        kind, said = SubjectKind.ACTION, luck.choice(fiches.REMARKS)
+        return Remark(
+            kind=kind, subject_id=task.subject_id, unit_id=task.about_id, text=said, by=by
+        )
 
     def _issue(
         self, session: Session, course: Course, task: TaskRow, by: Actor, moment: datetime

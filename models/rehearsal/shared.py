@@ -17,7 +17,7 @@ from models.access.actors import Actor, actor_with
 from models.gestures.actions import answering_call, associating
 from models.gestures.actions.loading import live_tracks_of
 from models.gestures.actions.proposing import Proposal
-from models.gestures.actions.taking_place import took_place_here
+from models.gestures.actions.taking_place import SaidToTakePlace, took_place_in_schools
 from models.planner.cohorts import among
 from models.planner.executor import cohort_parameters
 from models.territory.schools import is_school
@@ -96,18 +96,29 @@ def agree(
     luck: Luck, session: Session, course: Course, intents: Sequence[SharingIntent], moment: datetime
 ) -> None:
     """The heads of the associated schools of an action answer, most of them yes."""
-    for action, unit, by in _asked("associated_schools", session, course, intents, moment):
-        yes = luck("agrees", action, unit).random() < AGREEING
-        associating.answer(session, course, action, unit, yes, by, moment)
+    answers = [
+        (action, unit, luck("agrees", action, unit).random() < AGREEING, by)
+        for action, unit, by in _asked("associated_schools", session, course, intents, moment)
+    ]
+    if answers:
+        associating.answer_for_schools(session, course, answers, moment)
 
 
 def say_it_took_place(
     luck: Luck, session: Session, course: Course, intents: Sequence[SharingIntent], moment: datetime
 ) -> None:
     """They say that it took place there too, with how many of their own."""
-    for action, unit, by in _asked("associates_to_confirm", session, course, intents, moment):
-        pupils = luck("came", action, unit).randrange(10, 90, 2)
-        took_place_here(session, course, action, unit, by, moment, pupils=pupils)
+    said = [
+        SaidToTakePlace(
+            action_id=action,
+            unit_id=unit,
+            by=by,
+            pupils=luck("came", action, unit).randrange(10, 90, 2),
+        )
+        for action, unit, by in _asked("associates_to_confirm", session, course, intents, moment)
+    ]
+    if said:
+        took_place_in_schools(session, course, said, moment)
 
 
 def _asked(
@@ -137,8 +148,10 @@ def answer_the_call(
     luck: Luck, session: Session, course: Course, intents: Sequence[SharingIntent], moment: datetime
 ) -> None:
     """A few say that they propose nothing: not this year, with another school, or later."""
+    replies = []
     for i in intents:
         reply = luck("reply", i.subject).choice(REPLIES)
         if reply is CallReply.LATER and _too_late(session, course, i.subject, moment):
             reply = CallReply.NONE
-        answering_call.answer_call(session, course, i.subject, reply, actor_with(i.by), moment)
+        replies.append((i.subject, reply, actor_with(i.by)))
+    answering_call.answer_for_units(session, course, replies, moment)

@@ -6,7 +6,7 @@ the answer back, and, for « later », by the day that the school gave.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -62,30 +62,52 @@ def answer_call(
     Raises NotYours, NotFound (no school of this cycle), Refusal (it proposed; « later » from the
     last day on), :class:`WrongDay`.
     """
-    track = live_tracks_of(session, course, [unit_id])[unit_id]
+    (kept,) = answer_for_units(session, course, [(unit_id, reply, by)], moment, until)
+    return kept
+
+
+def answer_for_units(
+    session: Session,
+    course: Course,
+    replies: Sequence[tuple[int, CallReply, Actor]],
+    moment: datetime,
+    until: date | None = None,
+) -> list[date | None]:
+    """:func:`answer_call`, for several schools at once. Raises what it does for any of them."""
+    units = [unit for unit, *_ in replies]
+    tracks = live_tracks_of(session, course, units)
     day = course.local_day(moment)
-    right = need(session, by, Gesture.PROPOSE, unit_id, day, "répondre à l'appel")
-    _need_school(session, unit_id)
-    _need_nothing_proposed(session, course, unit_id)
-    later = reply is CallReply.LATER
-    until = _until(session, course, unit_id, track, moment, until) if later else None
-    values = {
-        "reply": reply,
-        "until": until,
-        "answered_at": moment,
-        "answered_by": right.by.slot,
-        "ended_on": None,
-        "ended_by": None,
-    }
-    kept = upsert(session, CALL_ANSWER).values(cycle_id=course.cycle_id, unit_id=unit_id, **values)
-    session.connection().execute(
-        kept.on_conflict_do_update(index_elements=["cycle_id", "unit_id"], set_=values)
-    )
-    facts = {"reply": reply.value} | ({"until": until.isoformat()} if until else {})
-    entry = {"what": "call.answered", "subject": f"unit.{unit_id}", "unit_id": unit_id}
-    entry |= {"by": right.by.slot, "as_function": right.function, "facts": facts}
-    journal.write(session, course.cycle_id, moment, [entry])
-    return until
+    rights = [
+        need(session, by, Gesture.PROPOSE, unit, day, "répondre à l'appel")
+        for unit, _, by in replies
+    ]
+    _need_schools(session, units)
+    _need_nothing_proposed(session, course, units)
+    ends = [
+        _until(session, course, unit, tracks[unit], moment, until)
+        if reply is CallReply.LATER
+        else None
+        for unit, reply, _ in replies
+    ]
+    rows: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
+    for (unit, reply, _), right, end in zip(replies, rights, ends, strict=True):
+        row = {"cycle_id": course.cycle_id, "unit_id": unit, "reply": reply, "until": end}
+        row |= {"answered_at": moment, "answered_by": right.by.slot}
+        rows.append(row | {"ended_on": None, "ended_by": None})
+        facts = {"reply": reply.value} | ({"until": end.isoformat()} if end else {})
+        entry = {"what": "call.answered", "subject": f"unit.{unit}", "unit_id": unit}
+        entry |= {"by": right.by.slot, "as_function": right.function, "facts": facts}
+        entries.append(entry)
+    kept = upsert(session, CALL_ANSWER)
+    again = {name: kept.excluded[name] for name in KEPT}
+    kept = kept.on_conflict_do_update(index_elements=["cycle_id", "unit_id"], set_=again)
+    session.connection().execute(kept, rows)
+    journal.write(session, course.cycle_id, moment, entries)
+    return ends
+
+
+KEPT = ("reply", "until", "answered_at", "answered_by", "ended_on", "ended_by")
 
 
 def take_back(
@@ -165,19 +187,19 @@ def _end(
     session.connection().execute(ended.values(ended_on=day, ended_by=by))
 
 
-def _need_school(session: Session, unit_id: int) -> None:
-    query = sa.select(UNIT.c.id).where(UNIT.c.id == unit_id, is_school())
-    if session.connection().execute(query).first() is None:
+def _need_schools(session: Session, unit_ids: Sequence[int]) -> None:
+    query = sa.select(UNIT.c.id).where(UNIT.c.id.in_(unit_ids), is_school())
+    if set(unit_ids) - set(session.connection().execute(query).scalars()):
         raise NotFound(
             "Seuls une école ou un établissement répondent à l'appel.",
             "Les autres unités ne sont pas relancées : elles n'ont rien à répondre.",
         )
 
 
-def _need_nothing_proposed(session: Session, course: Course, unit_id: int) -> None:
+def _need_nothing_proposed(session: Session, course: Course, unit_ids: Sequence[int]) -> None:
     a = ACTION.c
     query = sa.select(a.title).where(
-        a.cycle_id == course.cycle_id, a.unit_id == unit_id, one_of(a.state, PROPOSED)
+        a.cycle_id == course.cycle_id, a.unit_id.in_(unit_ids), one_of(a.state, PROPOSED)
     )
     row = session.connection().execute(query.limit(1)).first()
     if row is not None:

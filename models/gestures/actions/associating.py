@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -107,6 +108,10 @@ def associate(session: Session, action_id: int, unit_ids: Sequence[int]) -> None
         connection.execute(sa.insert(ASSOCIATED_SCHOOL), rows)
 
 
+Agreement = tuple[int, int, bool, Actor]
+"""The action, the associated school, whether it agrees, who says so."""
+
+
 def answer(
     session: Session,
     course: Course,
@@ -121,32 +126,56 @@ def answer(
 
     Raises NotYours, NotFound (not associated), Refusal (nothing is asked any more).
     """
+    answer_for_schools(session, course, [(action_id, unit_id, agreed, by)], moment)
+
+
+def answer_for_schools(
+    session: Session, course: Course, answers: Sequence[Agreement], moment: datetime
+) -> None:
+    """:func:`answer`, for several schools at once. Raises what it does for any of them."""
     need_under_way(session, course)
-    action = load(session, course, [action_id])[action_id]
-    today = course.local_day(moment)
-    right = need(session, by, Gesture.AGREE, unit_id, today)
-    _need_asked(session, action, unit_id, today)
-    here = sa.and_(S.action_id == action_id, S.unit_id == unit_id)
-    session.connection().execute(
-        sa.update(ASSOCIATED_SCHOOL)
-        .where(here)
-        .values(
-            agreed=agreed, answered_at=moment, answered_by=right.by.slot, for_day=action.on_date
-        )
+    actions = load(session, course, [action_id for action_id, *_ in answers])
+    associated, today = _associated(session, actions), course.local_day(moment)
+    rows: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
+    for action_id, unit_id, agreed, by in answers:
+        right = need(session, by, Gesture.AGREE, unit_id, today)
+        _need_asked(actions[action_id], unit_id, today, associated)
+        said = {"agreed": agreed, "answered_at": moment, "answered_by": right.by.slot}
+        here = {"of_action": action_id, "of_unit": unit_id}
+        rows.append(here | said | {"for_day": actions[action_id].on_date})
+        what = "association.agreed" if agreed else "association.refused"
+        entry = {"what": what, "subject": f"action.{action_id}", "unit_id": unit_id}
+        entry |= {"by": right.by.slot, "as_function": right.function}
+        if right.on_behalf:
+            entry |= {"facts": {"on_behalf": right.on_behalf}}
+        entries.append(entry)
+    session.connection().execute(_ANSWERED, rows)
+    journal.write(session, course.cycle_id, moment, entries)
+
+
+def _associated(session: Session, action_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """The actions, each with a school that is associated with it."""
+    query = sa.select(S.action_id, S.unit_id).where(S.action_id.in_(list(action_ids)))
+    return {(row.action_id, row.unit_id) for row in session.connection().execute(query)}
+
+
+_ANSWERED = (
+    sa.update(ASSOCIATED_SCHOOL)
+    .where(S.action_id == sa.bindparam("of_action"), S.unit_id == sa.bindparam("of_unit"))
+    .values(
+        {name: sa.bindparam(name) for name in ("agreed", "answered_at", "answered_by", "for_day")}
     )
-    what = "association.agreed" if agreed else "association.refused"
-    entry = {"what": what, "subject": f"action.{action_id}", "unit_id": unit_id}
-    entry |= {"by": right.by.slot, "as_function": right.function}
-    if right.on_behalf:
-        entry |= {"facts": {"on_behalf": right.on_behalf}}
-    journal.write(session, course.cycle_id, moment, [entry])
+)
 
 
 ASKED = (ActionState.SUBMITTED, ActionState.RETURNED, ActionState.ACCEPTED, ActionState.POSTPONED)
 
 
-def _need_asked(session: Session, action: ActionRow, unit_id: int, today: date) -> None:
-    if unit_id not in associated_ids(session, action.id):
+def _need_asked(
+    action: ActionRow, unit_id: int, today: date, associated: Collection[tuple[int, int]]
+) -> None:
+    if (action.id, unit_id) not in associated:
         raise NotFound(
             "Cette école n'est pas associée à cette action.",
             "Voyez avec qui la porte : sa page dit qui contacter.",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -21,6 +24,17 @@ from models.year.course import Course
 LONGEST = 2000
 
 
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """What *by* says of a subject (*kind* as a validation task has it) carried by *unit_id*."""
+
+    kind: SubjectKind
+    subject_id: int
+    unit_id: int
+    text: str
+    by: Actor
+
+
 def comment(
     session: Session,
     course: Course,
@@ -36,8 +50,44 @@ def comment(
     Raises NotYours (neither its carrier nor one of those who decide on it), Refusal (nothing, or
     too much, is said).
     """
+    said = Remark(kind=kind, subject_id=subject_id, unit_id=unit_id, text=text, by=by)
+    comment_on_several(session, course, [said], moment)
+
+
+def comment_on_several(
+    session: Session, course: Course, remarks: Sequence[Remark], moment: datetime
+) -> None:
+    """:func:`comment`, several times at once. Raises what it does for any of them."""
     need_under_way(session, course)
-    said = text.strip()
+    day = course.local_day(moment)
+    rows: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
+    for one in remarks:
+        said = _said(one)
+        found = voice(session, one.kind, one.subject_id, one.unit_id, one.by, day)
+        if found is None:
+            raise NotYours(
+                "Vous ne portez pas ce projet et n'avez pas à en décider : vous ne le commentez "
+                "pas.",
+                "Écrivez à qui le porte.",
+            )
+        where, right = found
+        row = {"cycle_id": course.cycle_id, "subject_kind": one.kind, "at": moment}
+        row |= {"subject_id": one.subject_id, "unit_id": where, "text": said}
+        rows.append(row | {"by": right.by.slot, "as_function": right.function})
+        entry: dict[str, Any] = {"what": "comment.added"}
+        entry |= {"subject": f"{one.kind}.{one.subject_id}"}
+        entry |= {"unit_id": one.unit_id, "by": right.by.slot, "as_function": right.function}
+        entries.append(entry)
+    session.connection().execute(_KEEP, rows)
+    journal.write(session, course.cycle_id, moment, entries)
+
+
+_KEEP = sa.insert(COMMENT)
+
+
+def _said(remark: Remark) -> str:
+    said = remark.text.strip()
     if not said:
         raise Refusal("Le commentaire est vide.", "Écrivez-le, puis envoyez-le.")
     if len(said) > LONGEST:
@@ -45,28 +95,7 @@ def comment(
         raise Refusal(
             f"Le commentaire est trop long de {over} signes.", f"{LONGEST} signes au plus."
         )
-    day = course.local_day(moment)
-    found = voice(session, kind, subject_id, unit_id, by, day)
-    if found is None:
-        raise NotYours(
-            "Vous ne portez pas ce projet et n'avez pas à en décider : vous ne le commentez pas.",
-            "Écrivez à qui le porte.",
-        )
-    where, right = found
-    row = {
-        "cycle_id": course.cycle_id,
-        "subject_kind": kind,
-        "subject_id": subject_id,
-        "at": moment,
-        "by": right.by.slot,
-        "as_function": right.function,
-        "unit_id": where,
-        "text": said,
-    }
-    session.connection().execute(sa.insert(COMMENT), [row])
-    entry = {"what": "comment.added", "subject": f"{kind}.{subject_id}", "unit_id": unit_id}
-    entry |= {"by": right.by.slot, "as_function": right.function}
-    journal.write(session, course.cycle_id, moment, [entry])
+    return said
 
 
 def voice(
