@@ -57,8 +57,8 @@ class Batch:
     weeks: dict[int, Track] = field(default_factory=dict)
     words: dict[int, dict[str, str]] = field(default_factory=dict)
     wordings: dict[int, dict[str, str]] = field(default_factory=dict)
-    sign_in: dict[int, list[tuple[date, date]]] = field(default_factory=dict)
-    """By person, when they hold a function that answers once signed in."""
+    sign_in: dict[int, list[tuple[date, date]]] | None = None
+    """By person, when they hold a function that answers once signed in; None: not asked yet."""
 
 
 def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
@@ -87,7 +87,6 @@ def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
     parents = {u.department_id for u in batch.units.values() if u.department_id}
     batch.units |= by_id(session, UNIT, parents - set(batch.units))
     batch.persons = by_id(session, PERSON, {r.person_id for r in rows if r.person_id})
-    batch.sign_in = who_signs_in(session, batch.persons)
     batch.weeks = _weeks(session, course, unit_ids)
     batch.words = words_of(session, rows)
     batch.wordings = wordings_of(session, {r.wording_id for r in rows if r.wording_id})
@@ -195,7 +194,9 @@ def context_of(
         "asked": _asked(first, batch),
         **(_announced_on(session, course, track, action, moment) if first else TOLD_AT_ONCE),
         "level": LEVELS.get((task or first or unit).level, ""),
-        "link_does": _link_does(row, task, batch, course.local_day(moment)),
+        "link_does": _link_does(session, row, task, batch, course.local_day(moment))
+        if portal
+        else "",
         "rung": row.rung,
         "moment": moment,
     }
@@ -205,10 +206,14 @@ def context_of(
     return context | told | _calendar(told.get("event"), str(context["link"]))
 
 
-def _link_does(row: MessageRow, task: TaskRow | None, batch: Batch, day: date) -> str:
+def _link_does(
+    session: Session, row: MessageRow, task: TaskRow | None, batch: Batch, day: date
+) -> str:
     """What the letter's link does, in a sentence: it answers, or its reader signs in to."""
     if row.subject_kind in FOR_ONESELF:
         return ""
+    if batch.sign_in is None:
+        batch.sign_in = who_signs_in(session, batch.persons)
     own = any(a <= day <= b for a, b in batch.sign_in.get(row.person_id or 0, ()))
     unit = batch.units.get(task.unit_id) if task else None
     asked = task and unit and signs_in(Level(unit.level), task.function)
