@@ -42,10 +42,11 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
     asked.add_argument("--only", choices=["portal", "prefect"])
     asked.add_argument("--into", type=Path, default=IMAGES)
+    asked.add_argument("--home", type=Path, help="a demo's home to go on with")
     chosen = asked.parse_args()
     with a_chromium() as browser, tempfile.TemporaryDirectory() as folder:
         if chosen.only != "prefect":
-            of_the_portal(browser, Path(folder) / "portal", chosen.into)
+            of_the_portal(browser, chosen.home or Path(folder) / "portal", chosen.into)
         if chosen.only != "portal":
             of_prefect(browser, Path(folder) / "prefect", chosen.into)
 

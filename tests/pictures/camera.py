@@ -10,6 +10,8 @@ from typing import Any
 from PIL import Image
 
 COLOURS = 128
+PATIENCE = 180_000
+"""Milliseconds for a page: the machine may have other work."""
 DESKTOP, PHONE = (1280, 900), (360, 740)
 
 
@@ -24,6 +26,7 @@ class Camera:
         """A page of *who*'s own browser, signed in as the demo lets one; nobody's when empty."""
         if who not in self._seen:
             context = self.browser.new_context(locale="fr-FR", color_scheme="light")
+            context.set_default_timeout(PATIENCE)
             self._seen[who] = page = context.new_page()
             if who:
                 page.goto(f"{self.portal}/sign-in")
@@ -36,12 +39,12 @@ class Camera:
     def look(self, who: str, path: str, size: tuple[int, int], to: str = "") -> bytes:
         """What *who* sees at *path*."""
         page = self.page(who, size)
-        page.goto(self.portal + path, wait_until="load")
+        page.goto(self.portal + path, wait_until="domcontentloaded")
         for _ in range(20):  # what is being made beside says so, and is waited for
             if not page.locator("[role=status][hx-get]").count():
                 break
             page.wait_for_timeout(3000)
-            page.goto(self.portal + path, wait_until="load")
+            page.goto(self.portal + path, wait_until="domcontentloaded")
         if to:
             page.locator(to).first.scroll_into_view_if_needed()
         shot: bytes = page.screenshot()
