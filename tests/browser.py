@@ -20,6 +20,9 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # A page that nobody looks at is given what others leave of the processor, which may be nothing.
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
 ]
 
 

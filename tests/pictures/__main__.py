@@ -70,10 +70,11 @@ def of_the_portal(browser: Any, folder: Path, into: Path) -> None:
                 for code, who in ROLES.items():
                     firsts[code, "ordinateur"].append(camera.look(who, "/", DESKTOP))
                     firsts[code, "telephone"].append(camera.look(who, "/", PHONE))
+            if season == FOUR[-1]:
+                for (code, device), shots in firsts.items():
+                    wide, across = (640, 2) if device == "ordinateur" else (300, 4)
+                    camera.keep(f"accueil-{code}-{device}", side_by_side(shots, wide, across))
             BY_HAND.get(season, lambda demo, camera: None)(demo, camera)
-    for (code, device), shots in firsts.items():
-        wide, across = (640, 2) if device == "ordinateur" else (300, 4)
-        camera.keep(f"accueil-{code}-{device}", side_by_side(shots, wide, across))
 
 
 def rehearsed(browser: Any, folder: Path, into: Path) -> None:
@@ -98,7 +99,7 @@ def in_autumn(demo: LivedDemo, camera: Camera) -> None:
     page.wait_for_load_state()
     camera.take("visite-fiche", SCHOOL, page.url.removeprefix(camera.portal), (830, 1215))
     letter, link = a_letter(demo, camera, "/v/")
-    camera.take("visite-courrier", RELAY, f"/mailbox/{letter}", (360, 860))
+    camera.take("visite-courrier", RELAY, f"/mailbox/{letter}", (360, 860), "h1")
     camera.take("visite-reponse", "", link, (360, 1010))
 
 
@@ -125,7 +126,7 @@ def in_july(demo: LivedDemo, camera: Camera) -> None:
     a = ACTION.c
     query = sa.select(a.id).where(a.round > 1, a.reported_at.is_not(None), a.flagship)
     number = demo.rows(query.where(a.cycle_id == demo.cycle_id).order_by(a.id))[0]
-    camera.take("visite-chaine", RELAY, f"/actions/{number}", (830, 1130), "#chaine")
+    camera.take("visite-chaine", RELAY, f"/actions/{number}", (830, 1130), "h1")
     camera.take("visite-bilan", RELAY, f"/actions/{number}", (830, 1140), "#bilan")
 
 
@@ -146,7 +147,7 @@ def of_prefect(browser: Any, folder: Path, into: Path) -> None:
         camera = Camera(browser, f"http://127.0.0.1:{portal}", into)
         page = browser.new_page()
         until(lambda: _answers(page, camera.portal), 600, "the demo is open")
-        for _ in range(6):
+        for _ in range(8):
             page.goto(camera.portal)
             page.get_by_role("button", name="Un pas").click()
             page.wait_for_timeout(6000)
@@ -156,7 +157,7 @@ def of_prefect(browser: Any, folder: Path, into: Path) -> None:
         runs.goto(f"{camera.portal}/runs", wait_until="domcontentloaded")
         runs.wait_for_timeout(6000)
         _keep(camera, runs, "prefect-passages")
-        runs.get_by_text(re.compile("^Cadrage")).first.click()
+        runs.get_by_text(re.compile("^Le courrier")).first.click()
         runs.wait_for_timeout(5000)
         _keep(camera, runs, "prefect-passage")
         runs.goto(f"{camera.portal}/automations", wait_until="domcontentloaded")

@@ -41,12 +41,12 @@ class Camera:
         page = self.page(who, size)
         page.goto(self.portal + path, wait_until="domcontentloaded")
         for _ in range(20):  # what is being made beside says so, and is waited for
-            if not page.locator("[role=status][hx-get]").count():
+            if not page.get_by_role("link", name="Voir où il en est").count():
                 break
             page.wait_for_timeout(3000)
             page.goto(self.portal + path, wait_until="domcontentloaded")
         if to:
-            page.locator(to).first.scroll_into_view_if_needed()
+            page.locator(to).first.evaluate("it => it.scrollIntoView()")
         shot: bytes = page.screenshot()
         return shot
 
