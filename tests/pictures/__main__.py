@@ -30,7 +30,7 @@ from orgue.main import command
 from tests.browser import a_chromium
 from tests.pictures.camera import DESKTOP, PHONE, Camera, side_by_side
 from tests.pictures.home import LivedDemo
-from tests.pictures.wanted import ADMIN, FOUR, PICTURES, RELAY, ROLES, SCHOOL, SEASONS
+from tests.pictures.wanted import ADMIN, FOUR, PICTURES, PILOT, RELAY, ROLES, SCHOOL, SEASONS
 from tests.ports import free_port
 from tests.waiting import until
 
@@ -126,8 +126,8 @@ def in_july(demo: LivedDemo, camera: Camera) -> None:
     a = ACTION.c
     query = sa.select(a.id).where(a.round > 1, a.reported_at.is_not(None), a.flagship)
     number = demo.rows(query.where(a.cycle_id == demo.cycle_id).order_by(a.id))[0]
-    camera.take("visite-chaine", RELAY, f"/actions/{number}", (830, 1130), "h1")
-    camera.take("visite-bilan", RELAY, f"/actions/{number}", (830, 1140), "#bilan")
+    camera.take("visite-chaine", PILOT, f"/actions/{number}", (830, 1130), "#histoire")
+    camera.take("visite-bilan", PILOT, f"/actions/{number}", (830, 1140), "#bilan")
 
 
 BY_HAND = {"automne": in_autumn, "semaine": in_the_week, "juillet": in_july}
