@@ -17,7 +17,7 @@ from models.outbox.drain import DeliveryReport
 from models.outbox.left import LeftInRun, left_in_run
 
 
-@task(name="vider la boîte d'envoi", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
+@task(name="faire partir le courrier", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
 async def drain_the_outbox(flow_run_id: str | None) -> DeliveryReport:
     """Send what is due by the home's clock, each row marked with *flow_run_id*.
 

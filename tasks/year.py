@@ -108,7 +108,7 @@ async def bring_to_its_state(cycle: int, moment: datetime) -> CycleStanding:
     return await asyncio.to_thread(_bring_to_its_state, cycle, moment)
 
 
-@task(name="ce qui est dû", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
+@task(name="les courriers dus", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
 async def owe_the_share(part: str, cycle: int, moment: datetime) -> Counter[str]:
     """Carry out the rules of *part* that are due; the new messages, by text."""
     return await asyncio.to_thread(_owe_the_share, part, cycle, moment)

@@ -29,14 +29,19 @@ def left_in_run(session: Session, flow_run_id: str) -> LeftInRun:
     alone = sa.select(
         sa.func.count(),
         sa.func.count(sa.case((digest, m.id))),
-        sa.func.count(sa.case((sa.and_(sa.not_(digest), m.rung != ""), m.id))),
+        sa.func.count(sa.case((sa.and_(sa.not_(digest), _reminds(MESSAGE)), m.id))),
     ).where(*ours, m.digest_id.is_(None))
     lines = (
         sa.select(sa.func.count())
         .select_from(MESSAGE.join(item, item.c.digest_id == m.id))
-        .where(*ours, digest, item.c.state == MessageState.SENT, item.c.rung != "")
+        .where(*ours, digest, item.c.state == MessageState.SENT, _reminds(item))
     )
     connection = session.connection()
     letters, digests, reminders = connection.execute(alone).one()
     more = connection.execute(lines).scalar_one()
     return LeftInRun(letters=letters, digests=digests, reminders=reminders + more)
+
+
+def _reminds(message: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Whether a message is of a rung of a ladder; a date there is the day of weekly news."""
+    return sa.and_(message.c.rung != "", message.c.rung.not_like("20%"))
