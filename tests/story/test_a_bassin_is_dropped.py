@@ -43,7 +43,7 @@ def test_a_pilot_bassin_is_dropped_in_mid_year_and_taken_back_in(year: Year) -> 
     on = "08/01/2027 10:00"
     kept = year.propose("E11", "Chorale", on=on, day="18/03/2027")
     year.accept("ien1", year.tasks()[0].id, on=on)
-    asked = year.propose("E12", "Forum", on=on, day="17/03/2027")
+    asked = year.propose("E12", "Forum", on=on, day="30/03/2027")
     draft = year.draft("E13", "Brouillon", day="16/03/2027")
     there = year.propose("L11", "Débat", on=on, day="18/03/2027")
     before = counted(year)

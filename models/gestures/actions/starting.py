@@ -45,6 +45,7 @@ COPIED: dict[str, Copied] = {
     "theme_same": Copied.ASK,
     "theme_sought": Copied.ASK,
     "state": Copied.RESET,
+    "lapsed_on": Copied.RESET,
     "round": Copied.RESET,
     "flagship": Copied.RESET,
     "has_cost": Copied.ASK,

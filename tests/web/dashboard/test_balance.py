@@ -77,7 +77,7 @@ def test_figures_are_read_with_their_share_and_that_of_schools(year: Year) -> No
     assert "REP 1 33 % des actions 14 % des écoles –" in page
     assert "Élèves d’élémentaire 1 200 attendus 1 33 % –" in page
     assert "heures de formation 1,5 h en 2025-26 –" in page
-    assert "Circonscription Un 0 sur 3" in page
+    assert "Circo. Un 0 sur 3" in page
 
 
 def test_each_figure_leads_to_a_list_of_as_many(year: Year) -> None:

@@ -32,7 +32,7 @@ def lines(client: TestClient, at: str) -> list[str]:
 def test_everybody_finds_it_from_the_navigation(year: Year) -> None:
     for who in ("E11", "ien1", "pilote"):
         client = signed_in(year, who)
-        assert 'href="/programme"' in client.get("/").text
+        assert f'href="{path(year)}"' in client.get("/").text
         assert client.get("/programme").headers["location"] == path(year)
     desk = signed_in(year, "ien1").get(f"/cycles/{year.cycle_id}/standing").text
     assert f'href="{path(year)}"' in desk
