@@ -212,6 +212,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "by": french.by,
     "local": _local,
     "left": french.days_left,
+    "capital": french.capital,
     "plural": french.plural,
     "of": of_unit,
     "academy": french.academy_named,

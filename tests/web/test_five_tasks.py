@@ -137,11 +137,10 @@ def test_a_pilot_sees_what_is_late_and_calls_in_two_clicks(hands: Any) -> None:
     assert pilot.clicks <= 2
 
 
-def test_a_relay_is_named_in_four_clicks(hands: Any) -> None:
+def test_a_relay_is_named_in_four_clicks(hands: Any, valmont: tuple[Year, str]) -> None:
+    valmont[0].remove("C2", "relay")
     pilot = hands("pilote", OPEN)
-    pilot.click("nav a:has-text('Pilotage')")
-    pilot.click("main a:has-text('Cadrage')")
-    pilot.click("main a:has-text('relais, unité par unité')")
+    pilot.click("main a:has-text('Nommer les relais')")
     pilot.tab.select_option("#named_in", label="Circonscription Deux")
     pilot.fill("#mail", "nouveau@valmont.example")
     pilot.click("button:has-text('Nommer')")

@@ -165,6 +165,7 @@ IN_ANOTHER_ROW = {
 }
 ROUTES_ELSEWHERE = (
     "/me/",
+    "/help/first",
     "/sign-in",
     "/sign-out",
     "/s/",
@@ -251,12 +252,15 @@ ASKED_OF_THE_CYCLE = {
     ("POST", "/cycles/{cycle_id}/changes"),
     ("POST", "/cycles/{cycle_id}/changes/{number}/taking-back"),
     ("PUT", "/cycles/{cycle_id}/weeks/{unit_id}"),
+    ("POST", "/cycles/{cycle_id}/weeks/{unit_id}/preview"),
+    ("PUT", "/cycles/{cycle_id}/masks/{ending}"),
+    ("DELETE", "/cycles/{cycle_id}/masks/{ending}"),
     ("POST", "/territory/changes"),
     ("POST", "/territory/changes/{change_id}/put-back"),
     ("PUT", "/territory/rollout"),
 }
-"""The same, asked by a program: test_year.py, test_seminar.py, test_changes.py and
-test_territory.py of tests/web/api."""
+"""The same, asked by a program: test_year.py, test_seminar.py, test_changes.py, test_territory.py
+and test_masks.py of tests/web/api."""
 
 
 def test_every_gesture_is_in_a_row_or_says_why_not() -> None:

@@ -15,6 +15,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from models.access.rights import Gesture
+from models.serving.dashboard.silent import vacant_count
 from models.serving.home import own
 from models.serving.home.front_kept import KeptFront, front_of
 from models.serving.mail.awaiting import held_count
@@ -84,7 +85,8 @@ def what_awaits(visit: Visit, at: Here | None) -> Awaits:
     silent = 0
     if at is not None and at.live:
         silent = _to_call(at)
-        lines += [*_held(at), *_to_announce(at), *(_calls(at, silent) if silent else ())]
+        lines += [*_held(at), *_to_announce(at), *_to_name(at)]
+        lines += _calls(at, silent) if silent else ()
         papers = (one for one in own_work(at)[0] if one.to_do and one.path not in known)
         lines += [_to_write(at, one) for one in papers]
     lines += [line for line in _drafts(visit) if line.path not in known]
@@ -153,6 +155,22 @@ def _to_announce(at: Here) -> Iterator[AwaitingLine]:
                 when=f"au plus tard le {long_date(group.on)}" if group.on else "",
                 due=group.on,
             )
+
+
+def _to_name(at: Here) -> Iterator[AwaitingLine]:
+    """The units that nobody animates, for who may name somebody there."""
+    names = at.who.scope.may_at(Gesture.NAME_SOMEBODY)
+    if not any(held.level is not Level.SCHOOL for held in names):
+        return
+    inside = Perimeter(cycle_ids=(at.course.cycle_id,), scope=at.who.scope)
+    if vacant := vacant_count(at.session, inside, at.day):
+        units = plural(vacant, "unité n'en a pas", "unités n'en ont pas")
+        yield AwaitingLine(
+            words=f"Nommer les relais qui manquent : {units}",
+            asked="ce qui leur revient est demandé au-dessus d'elles",
+            path=f"{at.path}/relays",
+            due=at.day,
+        )
 
 
 def _to_call(at: Here) -> int:

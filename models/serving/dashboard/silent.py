@@ -224,6 +224,18 @@ def animated(perimeter: Perimeter) -> Any:
     )
 
 
+def vacant_count(session: Session, perimeter: Perimeter, day: date) -> int:
+    """How many units, schools left out, nobody animates on *day*."""
+    a, units = ASSIGNMENT.c, animated(perimeter).order_by(None).subquery("animated")
+    levels = {level: ANIMATES.get(level, ("pilot",))[0] for level in Level}
+    wanted = sa.or_(
+        *(sa.and_(units.c.level == level, a.function == f) for level, f in levels.items())
+    )
+    held = sa.exists().where(a.unit_id == units.c.id, a.starts <= day, a.ends >= day, wanted)
+    query = sa.select(sa.func.count()).select_from(units).where(~held)
+    return int(session.connection().execute(query).scalar_one())
+
+
 # ── late validators ──────────────────────────────────────────────────────────────────────────────
 
 
