@@ -16,11 +16,15 @@ from sqlmodel import Session
 from models.database.transactions import reading
 from models.database.unavailable import unavailable
 from models.errors import Refusal, in_one_line
-from models.letters.contexts import context_of, read_batch
+from models.letters.contexts import Batch, context_of, read_batch
 from models.outbox.addressees import addresses
 from models.outbox.envelope import Envelope
+from models.outbox.named_ways import named_ways
 from models.outbox.routes import Routes, all_routes
+from models.territory.functions import functions_as
+from models.territory.unit import Level
 from models.work.rows import MessageRow
+from models.work.subjects import FOR_ONESELF
 from models.year.classes import MessageClass
 from models.year.course import Course, by_course
 
@@ -95,15 +99,17 @@ class WritingDesk:
         self, session: Session, course: Course, rows: Sequence[Any], paper: WritingContext
     ) -> None:
         batch = read_batch(session, course, rows)
-        for row in rows:
-            try:
-                paper.contexts[row.id] = context_of(
-                    session, course, row, batch, self.moment, self.portal
-                )
-            except sa.exc.SQLAlchemyError:
-                raise  # the session serves no more
-            except Exception as fault:
-                paper.faults[row.id] = fault
+        paper.chosen |= _chosen(session, course, rows, batch)
+        with functions_as(course.definition.functions_said):
+            for row in rows:
+                try:
+                    paper.contexts[row.id] = context_of(
+                        session, course, row, batch, self.moment, self.portal
+                    )
+                except sa.exc.SQLAlchemyError:
+                    raise  # the session serves no more
+                except Exception as fault:
+                    paper.faults[row.id] = fault
 
     def _write(
         self, row: MessageRow, items: Sequence[Any], paper: WritingContext, done: WrittenLetters
@@ -158,19 +164,39 @@ class WritingDesk:
             html=letter.html,
             at=self.course.of_place(row.place).local(self.moment),
             link=context["link"],
-            ways=paper.ways.of(row.person_id, row.function, row.home_id),
+            ways=paper.ways.of(
+                row.person_id, row.function, row.home_id, paper.chosen.get(row.id, ())
+            ),
             until=self.until,
         )
 
 
 @dataclass(kw_only=True)
 class WritingContext:
-    """What letters are written from: who lives where, by which ways, what each is about."""
+    """What letters are written from: who lives where, by which ways (*chosen*, of a letter: by the
+    académie, for a function), what each is about."""
 
     to: dict[str, tuple[str, str]]
     ways: Routes
     contexts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    chosen: dict[int, tuple[str, ...]] = field(default_factory=dict)
     faults: dict[int, Exception] = field(default_factory=dict)
+
+
+def _chosen(
+    session: Session, course: Course, rows: Sequence[MessageRow], batch: Batch
+) -> dict[int, tuple[str, ...]]:
+    """The ways that the académie chose for the function of each letter that has one. What somebody
+    asks for themselves, as a link to sign in by, is never put in a room."""
+    channels = course.definition.channels
+    if not channels:
+        return {}
+    named, found = named_ways(session), {}
+    for row in rows:
+        name = channels.get(Level(batch.units[row.home_id].level), {}).get(row.function)
+        if name and name in named and row.subject_kind not in FOR_ONESELF:
+            found[row.id] = tuple(named[name].ways)
+    return found
 
 
 def is_away(fault: Exception) -> bool:

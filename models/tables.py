@@ -4,7 +4,7 @@ from models import clock, journal
 from models.access import columns, feeds, first_visits, secret, sessions, signin, tokens
 from models.calendar import rows, suspension, unit_period
 from models.operations import campaign, claimants, lease, outages, pulse, restoration, runs
-from models.outbox import jump, routes
+from models.outbox import jump, named_ways, routes
 from models.programme import link
 from models.territory import people, redrawn, rollout, unit
 from models.work import (
@@ -53,6 +53,7 @@ __all__ = [
     "link_use",
     "meeting",
     "message",
+    "named_ways",
     "outages",
     "paper",
     "people",

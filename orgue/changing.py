@@ -118,7 +118,7 @@ def _changed(
     with (gesture if done else reading)(engine) as session:
         cycle = session.get_one(Cycle, cycle_id)
         if done:
-            letters = [one.key for one in (*found.added, *found.moved)] if found else None
+            letters = found.keys if found else None
             number = make(session, cycle, actor, moment, seen=seen.seen, letters=letters)
         data = _as_data(session, cycle, number, seen, found)
     return Outcome(data=data, show=lambda console: _print(console, seen, found, number))

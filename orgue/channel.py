@@ -20,7 +20,7 @@ from models.clock import is_simulated, now
 from models.database.transactions import gesture, reading
 from models.errors import NotFound, Refusal
 from models.home import home_engine
-from models.outbox import routes
+from models.outbox import named_ways, routes
 from models.outbox.envelope import Envelope
 from models.outbox.routes import Target
 from models.territory.addresses import need_mail
@@ -80,6 +80,15 @@ class RouteRow(Protocol):
     def ways(self) -> tuple[str, ...]: ...
 
 
+def _typed(urls: list[str]) -> list[str]:
+    """The URLs that were given, or are on the input."""
+    given = [line.strip() for line in sys.stdin] if urls == ["-"] else urls
+    ways = [url for url in given if url]
+    if not ways:
+        raise Refusal("Aucune adresse d'envoi n'est donnée.", "Donnez-en au moins une.")
+    return ways
+
+
 def _row(session: Session, row: RouteRow) -> dict[str, Any]:
     ways = [shown(url) for url in row.ways]
     return {"target": row.target, "who": _who(session, row), "ways": ways, "local": row.local}
@@ -115,10 +124,7 @@ def set_(
     urls: Urls, person: Person = None, function: Function = None, unit: Unit = None, by: By = None
 ) -> Outcome:
     """Règle les voies d'une personne, ou d'une fonction (dans une unité ou partout)."""
-    ways = [line.strip() for line in sys.stdin] if urls == ["-"] else urls
-    ways = [url for url in ways if url]
-    if not ways:
-        raise Refusal("Aucune adresse d'envoi n'est donnée.", "Donnez-en au moins une.")
+    ways = _typed(urls)
     read = [way_out(Settings(), url) for url in ways]
     local = all(way.local_only for way in read)
     with reading(home_engine()) as session:
@@ -134,6 +140,55 @@ def set_(
     sentence = f"{data['who']} : {', puis '.join(data['ways'])}."
     if silent:
         sentence += f" Sans réponse pour l'instant ({', '.join(silent)}) : « orgue channel try »."
+    return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
+
+
+Name = Annotated[str, typer.Argument(metavar="NOM", help="tchap-relais")]
+
+
+@verb(app, "name")
+def name_(name: Name, urls: Urls, by: By = None) -> Outcome:
+    """Déclare une voie sous un nom : les académies la choisissent pour une fonction (Réglages)."""
+    ways = _typed(urls)
+    read = [way_out(Settings(), url) for url in ways]
+    local = all(way.local_only for way in read)
+    silent = [way.name for way in read if not seen_to(way)]
+    with gesture(home_engine()) as session:
+        _need_the_real_time(session, local)
+        who = by_whom(session, by)
+        named_ways.name_ways(session, name, ways, local=local, at=now(session), by=who)
+    data = {"name": name, "ways": [shown(url) for url in ways], "local": local}
+    sentence = f"{name} : {', puis '.join(map(shown, ways))}."
+    if silent:
+        sentence += f" Sans réponse pour l'instant ({', '.join(silent)})."
+    return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
+
+
+@verb(app, "names")
+def names() -> Outcome:
+    """Liste les voies déclarées sous un nom, sans rien de secret."""
+    with reading(home_engine()) as session:
+        rows = [
+            {"name": one.name, "ways": [shown(url) for url in one.ways], "local": one.local}
+            for one in named_ways.named_ways(session).values()
+        ]
+    return Outcome(data={"names": rows}, show=lambda console: _show_names(console, rows))
+
+
+def _show_names(console: Console, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        console.print(f"{row['name']} : {', puis '.join(row['ways'])}", markup=False)
+    if not rows:
+        console.print("Aucune voie n'a de nom : « orgue channel name NOM URL » en déclare une.")
+
+
+@verb(app, "forget")
+def forget(name: Name, by: By = None) -> Outcome:
+    """Oublie une voie déclarée, tant qu'aucun cycle ne s'en sert."""
+    with gesture(home_engine()) as session:
+        named_ways.forget_ways(session, name, at=now(session), by=by_whom(session, by))
+    data = {"name": name, "removed": True}
+    sentence = f"La voie « {name} » est oubliée."
     return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
 
 

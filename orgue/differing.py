@@ -74,6 +74,7 @@ def as_dict(found: Difference) -> dict[str, Any]:
         "added": [_letter(one) for one in found.added],
         "dropped": [_letter(one) for one in found.dropped],
         "moved": [_letter(one) for one in found.moved],
+        "rerouted": [_letter(one) for one in found.rerouted],
         "same": found.same,
     }
 
@@ -94,6 +95,8 @@ def _letter(one: ChangedLetter) -> dict[str, Any]:
         "kept": one.kept,
         "key": one.key,
         "former": one.former,
+        "way": one.way,
+        "former_way": one.former_way,
     }
 
 
@@ -105,7 +108,8 @@ def show(console: Console, found: Difference) -> None:
     console.print(
         f"[bold]{counted(len(found.added), 'courrier ajouté')}, "
         f"{counted(len(found.dropped), 'retiré')}, "
-        f"{counted(len(found.moved), 'déplacé')}[/] ; "
+        f"{counted(len(found.moved), 'déplacé')}, "
+        f"{len(found.rerouted)} par une autre voie[/] ; "
         f"{plural(found.same, 'autre part', 'autres partent')} comme prévu."
     )
     for name, letters in _by_message(found):
@@ -119,7 +123,7 @@ def show(console: Console, found: Difference) -> None:
 
 
 def _by_message(found: Difference) -> Iterator[tuple[str, list[ChangedLetter]]]:
-    every = [*found.added, *found.dropped, *found.moved]
+    every = [*found.added, *found.dropped, *found.moved, *found.rerouted]
     by_name = sorted(every, key=lambda one: in_order(one.name))
     for name, letters in groupby(by_name, key=lambda one: one.name):
         yield name, list(letters)
@@ -136,6 +140,8 @@ def _at(moment: datetime | None) -> str:
 def _after(one: ChangedLetter) -> str:
     if one.kept and one.after is None:
         return "attendra un accord"
+    if one.way or one.former_way:
+        return f"{_at(one.after)}, par {one.way or 'la voie commune'}"
     return f"{_at(one.after)}, à la place de « {one.former} »" if one.former else _at(one.after)
 
 

@@ -83,7 +83,7 @@ from web.review import answering
 from web.review import desk as review
 from web.schools import page as school_page
 from web.schools import typing as school_typing
-from web.settings import fields, installation, texts
+from web.settings import channels, fields, functions, texts
 from web.settings import look as look_chosen
 from web.settings import masks as masks_kept
 from web.settings import pages as settings_pages
@@ -176,7 +176,8 @@ ROOMS = (
     texts,
     files_dropped,
     settings_pages,
-    installation,
+    channels,
+    functions,
     year_set_up,
     mail_tried,
     rehearsing,

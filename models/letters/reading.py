@@ -15,6 +15,7 @@ from models.letters.contexts import context_of, read_batch
 from models.letters.markup import bare, quiet
 from models.letters.rendering import Letter, Words
 from models.outbox import sending
+from models.territory.functions import functions_as
 from models.territory.unit import UNIT
 from models.territory.within import of_academy
 from models.work.message import MESSAGE, MessageState
@@ -52,7 +53,8 @@ def letter_of(
     contexts: dict[int, dict[str, Any]] = {}
     for of, own in by_course(session, course, [row, *items]):
         batch = read_batch(session, of, own)
-        contexts |= {r.id: context_of(session, of, r, batch, at, NO_PORTAL) for r in own}
+        with functions_as(of.definition.functions_said):
+            contexts |= {r.id: context_of(session, of, r, batch, at, NO_PORTAL) for r in own}
     if wording:
         contexts[row.id] |= {"wording": wording}
     if own_text is not None:

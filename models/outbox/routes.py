@@ -21,6 +21,7 @@ from models import journal
 from models.database.transactions import upsert
 from models.database.types import CanonicalJSON, Instant, table_of
 from models.errors import NotFound
+from models.outbox.named_ways import NAMED_WAY
 from models.words.sort_keys import bytewise
 
 
@@ -65,15 +66,16 @@ class Routes:
     def __init__(self, rows: Sequence[Any]) -> None:
         self._ways: dict[str, tuple[str, ...]] = {r.target: tuple(r.ways) for r in rows}
 
-    def of(self, person_id: int | None, function: str, unit_id: int) -> tuple[str, ...]:
-        """The ways of who holds *function* in a unit; empty for the home's own."""
-        targets = [
-            Target(function=function, unit_id=unit_id),
-            Target(function=function),
-        ]
+    def of(
+        self, person_id: int | None, function: str, unit_id: int, chosen: tuple[str, ...] = ()
+    ) -> tuple[str, ...]:
+        """The ways of who holds *function* in a unit; empty for the home's own. *chosen*: those
+        that their académie chose for the function, which come before what is set everywhere."""
+        nearest = [Target(function=function, unit_id=unit_id)]
         if person_id is not None:
-            targets.insert(0, Target(person_id=person_id))
-        return next((self._ways[t.word] for t in targets if t.word in self._ways), ())
+            nearest.insert(0, Target(person_id=person_id))
+        found = next((self._ways[t.word] for t in nearest if t.word in self._ways), chosen)
+        return found or self._ways.get(Target(function=function).word, ())
 
 
 def all_routes(session: Session) -> list[Any]:
@@ -83,8 +85,8 @@ def all_routes(session: Session) -> list[Any]:
 
 def reach_people(session: Session) -> bool:
     """Whether any way leads out of this machine."""
-    found = sa.select(sa.exists().where(ROUTE.c.local.is_(False)))
-    return bool(session.connection().execute(found).scalar_one())
+    outward = (sa.exists().where(table.c.local.is_(False)) for table in (ROUTE, NAMED_WAY))
+    return bool(session.connection().execute(sa.select(sa.or_(*outward))).scalar_one())
 
 
 def set_route(

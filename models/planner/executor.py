@@ -38,7 +38,7 @@ from models.planner.instructed import (
     note_kept_back,
 )
 from models.planner.rules import DueRule, hour_of, owed_of
-from models.territory.functions import Function, functions
+from models.territory.functions import Function, functions_with
 from models.territory.redrawn import TERRITORY_TOLD
 from models.territory.unit import UNIT, Level
 from models.work.calling import TYPED_FOR_SCHOOL
@@ -280,7 +280,7 @@ def cohort_parameters(course: Course, day: date, rung: str) -> dict[str, Any]:
         "since_day": week_before(course, _day_of(rung)),
         "rung_day": NO_DATE,
         "cabinet": list(course.definition.ladders.cabinet_functions) or ["—"],
-        **_expected(functions()),
+        **_expected(functions_with(course.definition.functions_said)),
     }
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.planner.rules import calendar_rules, end_of_rule, gesture_rules_of, leaves
+from models.territory.functions import functions_with
 from models.year.classes import MessageClass
 from models.year.course import Course
 from models.year.definition import ANNOUNCE, Definition
@@ -45,6 +46,8 @@ def concerned_by(before: Course, after: Course, *, answers: bool) -> Concerned:
     """The rules whose letters *after* may differ from those *before*; *answers*: people answer
     meanwhile, and whatever they are asked may differ."""
     changed = _changed(before.definition, after.definition)
+    if "own_functions" in changed and not _other_holes(before, after):
+        changed -= {"own_functions"}  # a name is said: a letter leaves all the same
     if answers or not changed <= READ or _by_another_clock(before, after, changed):
         return None
     names = _by_dates(before, after)
@@ -59,6 +62,13 @@ def _changed(before: Definition, after: Definition) -> set[str]:
     return {
         name for name in Definition.model_fields if getattr(before, name) != getattr(after, name)
     }
+
+
+def _other_holes(before: Course, after: Course) -> bool:
+    """Whether other functions are expected of the teams, whose holes are written about."""
+    said = (functions_with(c.definition.functions_said).values() for c in (before, after))
+    first, second = ({(f.level, f.code) for f in some if f.expected} for some in said)
+    return first != second
 
 
 def _by_another_clock(before: Course, after: Course, changed: set[str]) -> bool:

@@ -16,6 +16,7 @@ from models.database.engine import open_copy
 from models.database.patience import LONG, keep_as_copy
 from models.database.prepared import PreparedStatement
 from models.journal import JOURNAL
+from models.outbox.named_ways import NAMED_WAY
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.redrawn import PLANNED, TERRITORY_CHANGE, TERRITORY_TOLD
 from models.territory.rollout import ROLLOUT_STEP
@@ -76,8 +77,9 @@ def copy_of(engine: sa.Engine, cycle_id: int, *, with_state: bool) -> sa.Engine:
         with copy.connect() as target, target.begin():
             for table, condition in what_is_copied(academy, cycle_id, with_state):
                 _bring(source, target, table, condition)
-            # a link that is read in a rehearsal opens nothing
+            # a link that is read in a rehearsal opens nothing, and secrets stay where they are
             target.execute(sa.update(CYCLE).values(link_key=token_hex()))
+            target.execute(sa.update(NAMED_WAY).values(ways=[]))
     return copy
 
 
@@ -127,6 +129,7 @@ def what_is_copied(academy: int, cycle_id: int, with_state: bool) -> list[tuple[
         (ABSENCE, sa.true()),
         (SCHOOL_HOLIDAY, sa.true()),
         (CYCLE, CYCLE.c.id == cycle_id),
+        (NAMED_WAY, sa.true()),
         (UNIT_WEEK, UNIT_WEEK.c.cycle_id == cycle_id),
         (PARTICIPATION, PARTICIPATION.c.cycle_id == cycle_id),
         (MEETING, MEETING.c.cycle_id == cycle_id),

@@ -8,7 +8,7 @@ counted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, Protocol
@@ -28,7 +28,7 @@ from models.rehearsal.envelopes import UnwrittenEnvelopes
 from models.rehearsal.foreseen import DIGEST, FORESEEN, NothingToForesee, kept_back
 from models.rehearsal.parting import both_lived
 from models.rehearsal.rehearse import Progress, Rehearsed, let_it_go_by, make_live
-from models.territory.functions import name_of
+from models.territory.functions import functions_as, name_of
 from models.territory.holders import slots_of
 from models.territory.unit import UNIT, Level
 from models.tick import in_hand
@@ -37,6 +37,7 @@ from models.year.course import Course
 from models.year.cycle import Cycle, CycleState
 
 M = MESSAGE.c
+Channels = Mapping[Level, Mapping[str, str | None]]
 Change = Callable[[Session, Cycle], None]
 """A gesture on a cycle, made on the copy whose forecast is « after »."""
 
@@ -46,9 +47,10 @@ class ChangedLetter:
     """A letter that a change adds, drops, moves or words otherwise: *before* and *after* are the
     moments at which it would leave, on the clocks of who receives it (None: it would not).
 
-    *name*: what its text is called; *former*: what the text that it had is called; *about* the unit
-    that it is about, *to* who receives it, in the unit *home*, as *function*; *kept*: it is owed
-    all the same, and waits for a pilot's release.
+    *name*: what its text is called; *former*: what the text that it had is called; *way*,
+    *former_way*: the named ways by which it would leave and left, where they differ; *about* the
+    unit that it is about, *to* who receives it, in the unit *home*, as *function*; *kept*: it is
+    owed all the same, and waits for a pilot's release.
     """
 
     rule: str
@@ -67,27 +69,36 @@ class ChangedLetter:
     kept: bool = False
     key: str
     former: str = ""
+    way: str = ""
+    former_way: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
     """What a change does to the letters to come; *moved*: those of another text too, on whatever
-    day; *same*: how many letters of the messages that it concerns leave as they would have."""
+    day; *rerouted*: those that leave by another way; *same*: how many letters of the messages that
+    it concerns leave as they would have."""
 
     added: tuple[ChangedLetter, ...] = ()
     dropped: tuple[ChangedLetter, ...] = ()
     moved: tuple[ChangedLetter, ...] = ()
+    rerouted: tuple[ChangedLetter, ...] = ()
     same: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether no letter changes."""
-        return not (self.added or self.dropped or self.moved)
+        return not (self.added or self.dropped or self.moved or self.rerouted)
 
     @property
     def changed(self) -> int:
         """How many letters change."""
-        return len(self.added) + len(self.dropped) + len(self.moved)
+        return len(self.added) + len(self.dropped) + len(self.moved) + len(self.rerouted)
+
+    @property
+    def keys(self) -> list[str]:
+        """The letters that leave by the change: once one did, it is not taken back."""
+        return [one.key for one in (*self.added, *self.moved, *self.rerouted)]
 
 
 def letters_difference(
@@ -230,15 +241,38 @@ def difference_between(
     )
     pairs = list(_paired(before, after))
     moved = [p for p in pairs if all(p) and _leaves(p[0]) != _leaves(p[1])]
-    same = sum(1 for p in pairs if all(p)) - len(moved) + _left_before(was, since)
+    apart = {id(p) for p in moved}
+    rerouted = _rerouted(was, will_be, [p for p in pairs if all(p) and id(p) not in apart])
+    same = sum(1 for p in pairs if all(p)) - len(moved) - len(rerouted) + _left_before(was, since)
     added = [p for p in pairs if p[0] is None]
     dropped = [p for p in pairs if p[1] is None]
     return Difference(
         added=_named(will_be, added, kept_before),
         dropped=_named(was, dropped, kept_after),
         moved=_named(will_be, moved, set()),
+        rerouted=_named(will_be, rerouted, set(), was.course),
         same=same,
     )
+
+
+def _rerouted(was: Rehearsed, will_be: Rehearsed, pairs: Sequence[Pair]) -> list[Pair]:
+    """Those of *pairs* that leave by another way; who has ways of their own keeps them."""
+    chosen = was.course.definition.channels, will_be.course.definition.channels
+    if chosen[0] == chosen[1]:
+        return []
+    with reading(will_be.engine) as session:
+        units = by_id(session, UNIT, {row.home_id for _, row in pairs})
+    return [
+        (one, row)
+        for one, row in pairs
+        if way_in(chosen[0], units[row.home_id].level, row.function)
+        != way_in(chosen[1], units[row.home_id].level, row.function)
+    ]
+
+
+def way_in(channels: Channels, level: str, function: str) -> str:
+    """The named way that an académie chose for a function; nothing for the common one."""
+    return channels.get(Level(level), {}).get(function) or ""
 
 
 def _leaves(letter: ForeseenLetter) -> tuple[datetime, str]:
@@ -330,8 +364,11 @@ def _by_purpose(
     return found
 
 
-def _named(done: Rehearsed, pairs: Sequence[Pair], kept: set[str]) -> tuple[ChangedLetter, ...]:
-    """*pairs* with the names of units and people, the first to leave first."""
+def _named(
+    done: Rehearsed, pairs: Sequence[Pair], kept: set[str], former: Course | None = None
+) -> tuple[ChangedLetter, ...]:
+    """*pairs* with the names of units and people, the first to leave first; *former*: the course
+    by whose ways they left, where they have others."""
     if not pairs:
         return ()
     rows = [one or other for other, one in pairs]
@@ -339,11 +376,26 @@ def _named(done: Rehearsed, pairs: Sequence[Pair], kept: set[str]) -> tuple[Chan
         to = addresses(session, rows)
         units = by_id(session, UNIT, _units_of(rows))
     local, named = cache(partial(_local, done.course)), cache(name_of_text)
-    found = [
-        _change(pair, row, units, to, local, named, row.key in kept)
-        for pair, row in zip(pairs, rows, strict=True)
-    ]
+    with functions_as(done.course.definition.functions_said):
+        found = [
+            _change(pair, row, units, to, local, named, row.key in kept)
+            for pair, row in zip(pairs, rows, strict=True)
+        ]
+    if former is not None:
+        ways = done.course.definition.channels, former.definition.channels
+        found = [_by_ways(one, row, units, *ways) for one, row in zip(found, rows, strict=True)]
     return tuple(sorted(found, key=lambda one: (one.after or one.before, one.name, one.key)))
+
+
+def _by_ways(
+    one: ChangedLetter,
+    row: ForeseenLetter,
+    units: Mapping[int, Any],
+    now: Channels,
+    before: Channels,
+) -> ChangedLetter:
+    at = units[row.home_id].level, row.function
+    return replace(one, way=way_in(now, *at), former_way=way_in(before, *at))
 
 
 def _units_of(rows: Iterable[Any]) -> set[int]:

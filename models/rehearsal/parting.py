@@ -79,7 +79,10 @@ def both_lived(
 
 def parting_of(before: Course, after: Course) -> datetime | None:
     """The first moment at which *after* may do what *before* does not; None: it is not known."""
-    if before.definition.ladders != after.definition.ladders:
+    ours, theirs = before.definition, after.definition
+    if (ours.ladders, ours.channels) != (theirs.ladders, theirs.channels):
+        return None  # whom a ladder reaches, and by which way letters leave, is no matter of dates
+    if ours.functions_said != theirs.functions_said:
         return None
     found = [*_of_rules(before, after), *_of_phases(before, after), *_of_dates(before, after)]
     known = [moment for moment in found if moment is not None]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +22,8 @@ NAME = "functions.yaml"
 class Function:
     """A function at a level: its code, its French name, what an acronym in it stands for (*long*),
     and whether a hole is shown. *carrier*: its name in a carrier that is no school. *signs_in*: it
-    answers once signed in, never by a letter's link; *second_factor*: with two, where it can."""
+    answers once signed in, never by a letter's link; *second_factor*: with two, where it can.
+    *offered*: false, nobody new is named to it, and who holds it keeps it."""
 
     level: Level
     code: str
@@ -31,6 +34,7 @@ class Function:
     carrier: str = ""
     signs_in: bool = False
     second_factor: bool = False
+    offered: bool = True
 
     def named(self, kind: Kind | None) -> str:
         """Its name in a unit of *kind*: a CIO has no « chef d'établissement »."""
@@ -42,9 +46,43 @@ class Function:
         return f"{name} ({self.long})" if self.long and name == self.name else name
 
 
-def functions() -> dict[tuple[Level, str], Function]:
-    """Every function, by level and code. Raises BadDefinition."""
+_SAID: ContextVar[tuple[Function, ...]] = ContextVar("functions_said", default=())
+"""How the académie in hand says its functions, as a locale says a date."""
+
+
+@contextmanager
+def functions_as(said: tuple[Function, ...]) -> Iterator[None]:
+    """Functions are, meanwhile, those of the académie that says them so."""
+    before = _SAID.set(said)
+    try:
+        yield
+    finally:
+        _SAID.reset(before)
+
+
+def functions() -> Mapping[tuple[Level, str], Function]:
+    """Every function, by level and code, as the académie in hand says it. Raises BadDefinition."""
+    return functions_with(_SAID.get())
+
+
+def shipped_functions() -> Mapping[tuple[Level, str], Function]:
+    """Every function of the installation, by level and code. Raises BadDefinition."""
     return _functions(config_file(NAME))
+
+
+def functions_with(said: tuple[Function, ...]) -> Mapping[tuple[Level, str], Function]:
+    """The installation's functions, those of *said* in their place or after them."""
+    return _with(config_file(NAME), said) if said else shipped_functions()
+
+
+@lru_cache(maxsize=64)
+def _with(path: Path, said: tuple[Function, ...]) -> Mapping[tuple[Level, str], Function]:
+    return _functions(path) | {(one.level, one.code): one for one in said}
+
+
+def offered(level: Level) -> list[Function]:
+    """The functions of *level* to which somebody may be named."""
+    return [f for (at, _), f in functions().items() if at is level and f.offered]
 
 
 @lru_cache(maxsize=4)
@@ -83,9 +121,10 @@ def _wrong(path: Path, where: tuple[str, ...], what: str) -> BadDefinition:
 
 
 def function_named(level: Level, text: str) -> Function | None:
-    """The function that *text* means at *level*: its code, name or alias, loosely spelled."""
-    wanted = same(text)
-    for function in functions().values():
+    """The function that *text* means at *level*: its code, name or alias, loosely spelled; the one
+    that is offered, where another no longer is."""
+    wanted, known = same(text), functions().values()
+    for function in sorted(known, key=lambda one: not one.offered):
         names = (function.code, function.name, *function.aliases)
         if function.level is level and wanted in {same(n) for n in names}:
             return function

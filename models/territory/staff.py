@@ -15,7 +15,7 @@ from sqlmodel import Session
 from models import journal
 from models.errors import NotFound, Refusal
 from models.territory.addresses import asked_mail, need_address, need_mail
-from models.territory.functions import function_named, functions
+from models.territory.functions import function_named, functions, offered
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON, Absence, Assignment, Person
 from models.territory.unit import UNIT, Level, Unit
 from models.words.signs import seen
@@ -65,7 +65,7 @@ def name_person(
 
     Naming somebody who already holds it in those days changes their dates, name and deputy.
     """
-    code = _need_function(unit.level, function)
+    code = _need_offered(unit.level, function)
     _need_order(starts, ends)
     written = need_address(mail)
     person = _known_or_new(session, written.mail.lower(), seen(name) or written.name)
@@ -94,9 +94,21 @@ def _need_function(level: Level, text: str) -> str:
     return found.code
 
 
+def _need_offered(level: Level, text: str) -> str:
+    code = _need_function(level, text)
+    known = functions().get((level, code))
+    if known is not None and not known.offered:
+        raise Refusal(
+            f"La fonction « {known.name} » n'est plus proposée dans votre académie : qui la tient "
+            "la garde, personne d'autre n'y est nommé.",
+            "Choisissez-en une autre, ou proposez-la de nouveau (Réglages, « Les fonctions »).",
+        )
+    return code
+
+
 def functions_of(level: Level) -> list[str]:
-    """The French names of the functions of *level*."""
-    return [f.name for (at, _), f in functions().items() if at is level]
+    """The French names of the functions of *level* to which somebody may be named."""
+    return [f.name for f in offered(level)]
 
 
 def deputy_called(session: Session, mail: str) -> int:

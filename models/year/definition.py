@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -21,6 +21,7 @@ from models.database.types import canonical
 from models.errors import BadDefinition
 from models.intake.days import EVER, BadDay, need_day
 from models.intake.yaml_file import read_yaml, refusal_in, shown
+from models.territory.functions import Function
 from models.territory.unit import Level
 from models.year.classes import MessageClass
 from models.year.faults import in_french
@@ -30,6 +31,7 @@ from models.year.masks import Masks
 from models.year.message_kinds import Cause, ListKind, Topic
 from models.year.notice import Notice
 from models.year.own_field import OwnField
+from models.year.own_function import OwnFunctions, functions_said
 from models.year.own_text import OwnText
 from models.year.phases import PhaseKind
 from models.year.shape import Shape
@@ -302,6 +304,9 @@ class Definition(Shape):
     """What the académie says in place of a text of ours, by the name of the text."""
     ladders: LaddersShape
     own_fields: tuple[OwnField, ...] = ()
+    own_functions: OwnFunctions = Field(default_factory=dict)
+    channels: dict[Level, dict[str, str | None]] = Field(default_factory=dict)
+    """By level and function, the named way that its letters leave by; null: the common one."""
     look: Look = Look()
     masks: Masks = Masks()
 
@@ -314,6 +319,11 @@ class Definition(Shape):
     @classmethod
     def _placed(cls, value: object) -> Any:
         return with_phases(value)
+
+    @cached_property
+    def functions_said(self) -> tuple[Function, ...]:
+        """The functions that the académie names otherwise, adds or takes out, as it says them."""
+        return functions_said(self.own_functions)
 
     def notices_on(self, day: date, where: str) -> list[str]:
         """What all read on *day* at the top of *where* (``pages``, ``letters``)."""

@@ -115,6 +115,8 @@ DEFINITION = {
     "hours": _keep("Les heures d'envoi"),
     "notices": _reset("Les annonces en haut des pages et des courriers"),
     "messages": _keep("Les courriers et leurs relances"),
+    "own_functions": _keep("Les fonctions dites à votre façon, ajoutées ou retirées"),
+    "channels": _keep("La voie des courriers de chaque fonction"),
     "own_fields": _keep("Les questions ajoutées à la fiche", "sauf celles d'une seule année"),
     "look": _keep("Le nom du portail, le logo et l'apparence"),
     "masks": _keep("Les masques des documents"),

@@ -28,6 +28,7 @@ from web.api import (
     papers,
     programme,
     review,
+    settled,
     suspensions,
     tasks,
     territory,
@@ -81,9 +82,9 @@ def create_api(state: State) -> ASGIApp:
     api.state.noting = Throttle(times=1, seconds=60)
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
     of_the_year = (year, programme, carriers, occasions, meetings, objectives, frames, factors)
-    settled = (*of_the_year, assignments, changes, masks, review)
+    kept = (*of_the_year, assignments, changes, masks, review, settled)
     proposed = (actions, writing, typed_for, calls, tasks)
-    for room in (*settled, *proposed, suspensions, territory, papers):
+    for room in (*kept, *proposed, suspensions, territory, papers):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")
     answer_with_problems(api)

@@ -20,6 +20,8 @@ from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.people.tokens import BadToken, Lent, TokenScope, note_use, who_has
+from models.serving.settings.own_functions import functions_for
+from models.territory.functions import functions_as
 from web.request.arrival import caller
 from web.request.throttle import TooOften
 from web.site.door import Door
@@ -73,13 +75,17 @@ class Caller:
     def looking(self) -> Iterator[Door]:
         """One picture of the database."""
         with reading(self.engine) as session:
-            yield self._hand(session)
+            hand = self._hand(session)
+            with functions_as(functions_for(self.engine, session, hand.scope.unit_ids)):
+                yield hand
 
     @contextmanager
     def acting(self) -> Iterator[Door]:
         """One gesture: committed whole, or not at all."""
         with gesture(self.engine) as session:
-            yield self._hand(session)
+            hand = self._hand(session)
+            with functions_as(functions_for(self.engine, session, hand.scope.unit_ids)):
+                yield hand
 
     def _hand(self, session: Session) -> Door:
         moment = now(session)

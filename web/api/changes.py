@@ -19,6 +19,7 @@ from models.gestures.cycle.opening import change_cycle
 from models.gestures.cycle.taking_back import take_back_change
 from models.rehearsal.difference import ChangedLetter, Difference, difference_made_by
 from models.serving.settings.history import history
+from models.serving.settings.own_functions import forget_functions
 from models.serving.settings.previewing import previewed
 from models.year.changes import LONGEST_NOTE
 from models.year.course import load_course
@@ -76,7 +77,7 @@ class TakingBackAsked(Strict):
 
 class LetterMoved(BaseModel):
     """A letter to come that is added (no *before*), dropped (no *after*), moved or (*former*:
-    what its text was called) worded otherwise."""
+    what its text was called) worded otherwise; or that leaves by another named *way*."""
 
     rule: str
     rung: str
@@ -87,6 +88,8 @@ class LetterMoved(BaseModel):
     before: datetime | None
     after: datetime | None
     former: str = ""
+    way: str = ""
+    former_way: str = ""
 
 
 class ChangeSeen(BaseModel):
@@ -98,6 +101,7 @@ class ChangeSeen(BaseModel):
     added: list[LetterMoved]
     moved: list[LetterMoved]
     dropped: list[LetterMoved]
+    rerouted: list[LetterMoved]
     same: int
 
 
@@ -163,12 +167,13 @@ def _made(
     found = difference_made_by(caller.engine, cycle_id, tried_on, moment)
     number = None
     if sure and not looked.nothing:
-        letters = [one.key for one in (*found.added, *found.moved)]
+        letters = found.keys
         with caller.acting() as hand:
             cycle = cycle_of(hand, cycle_id)
             number = make(
                 hand.session, cycle, hand.actor, hand.moment, seen=looked.seen, letters=letters
             )
+        forget_functions(caller.engine)
     values = [asdict(one) for one in looked.values]
     return {"number": number, "seen": looked.seen, "values": values, **letters_moved(found)}
 
@@ -176,6 +181,7 @@ def _made(
 def letters_moved(found: Difference) -> dict[str, Any]:
     """What becomes of the letters to come, as :class:`LetterMoved`."""
     parts = {"added": found.added, "moved": found.moved, "dropped": found.dropped}
+    parts |= {"rerouted": found.rerouted}
     return {name: [_letter(one) for one in them] for name, them in parts.items()} | {
         "same": found.same
     }
@@ -192,4 +198,6 @@ def _letter(one: ChangedLetter) -> dict[str, Any]:
         "before": one.before,
         "after": one.after,
         "former": one.former,
+        "way": one.way,
+        "former_way": one.former_way,
     }

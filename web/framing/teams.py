@@ -12,7 +12,7 @@ from models.errors import Refusal
 from models.gestures.framing import teams
 from models.gestures.people.standing_in import stand_in
 from models.serving.framing.teams import BELOW, relays_below, team_of
-from models.territory.functions import functions
+from models.territory.functions import functions, offered
 from models.territory.staff import name_person
 from models.territory.unit import Level, Unit
 from models.year.participation import people_or_units_changed
@@ -49,11 +49,7 @@ def _team(
             "team": team_of(visit.session, cycle_id, unit, at.day),
             "names": at.may(Gesture.NAME_SOMEBODY, unit_id),
             "completes": at.may(Gesture.COMPLETE_TEAM, unit_id),
-            "choices": [
-                (f.code, f.in_full(unit.kind))
-                for (at_, _), f in functions().items()
-                if at_ is level
-            ],
+            "choices": [(f.code, f.in_full(unit.kind)) for f in offered(level)],
             "has_below": level in BELOW,
         }
     status = wrong.status if wrong else 200

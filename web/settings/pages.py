@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -21,6 +21,7 @@ from models.intake.yaml_file import read_value
 from models.rehearsal.differences import Differences, DifferenceStanding
 from models.serving.settings.history import A_PAGE, history
 from models.serving.settings.overview import overview, value_said
+from models.serving.settings.own_functions import forget_functions
 from models.serving.settings.previewing import Previewed, previewed
 from models.serving.settings.subjects import (
     PLACES,
@@ -140,6 +141,23 @@ def _in_its_line(refused: Refusal) -> str:
     return f"Ligne {int(line) + 1} : " if part in LINES and line.isdecimal() else ""
 
 
+Again = Callable[[Request, int, Mapping[str, Any], str], Response]
+FORMS: dict[str, Again] = {}
+"""The forms of settings that have a page of their own, by subject: each shows again, as they were
+typed, the changes of a cycle, and what is wrong with them."""
+
+
+def previewed_or_back(request: Request, proposal: ProposedChange) -> Response:
+    """What a change gives; refused, the form of its subject as it was filled."""
+    try:
+        return _preview(request, proposal)
+    except Refusal as refused:
+        if refused.status in (401, 403, 404):
+            raise
+        said = _by_the_field(refused)
+        return FORMS[proposal.subject](request, proposal.cycle, proposal.changes or {}, said)
+
+
 def _by_the_field(refused: Refusal) -> str:
     what = str(refused.facts.get("what", ""))
     if not isinstance(refused, BadDefinition) or not what:
@@ -212,7 +230,8 @@ def _preview(
         wrong=wrong,
         longest_note=LONGEST_NOTE,
         live=at.live,
-        subject=SUBJECTS.get(proposal.subject),
+        subject=proposal.subject,
+        names_functions="own_functions" in (proposal.changes or {}),
         may=_may_be_kept(at, standing),
     )
 
@@ -252,7 +271,7 @@ def _sent(form: Form) -> ProposedChange:
     changes = read_value(form.one("changes") or "{}", "changes")
     return ProposedChange(
         cycle=form.number("cycle") or 0,
-        subject=form.one("subject") if form.one("subject") in SUBJECTS else "",
+        subject=form.one("subject") if form.one("subject") in {*SUBJECTS, *FORMS} else "",
         changes=changes if isinstance(changes, dict) else {},
         number=form.number("number") or 0,
         note=form.one("note"),
@@ -261,6 +280,8 @@ def _sent(form: Form) -> ProposedChange:
 
 def _again(request: Request, proposal: ProposedChange) -> Response:
     """The form as it was filled."""
+    if proposal.subject in FORMS:
+        return FORMS[proposal.subject](request, proposal.cycle, proposal.changes or {}, "")
     about = _need_subject(proposal.subject)
     with looking(request) as visit:
         at = settings_page(visit, proposal.cycle)
@@ -280,10 +301,11 @@ def _kept(request: Request, proposal: ProposedChange, seen: str) -> Response:
     if not _may_be_kept(at, standing):
         return _preview(request, proposal, patience=0)
     found = standing.kept
-    letters = [one.key for one in (*found.added, *found.moved)] if found and at.live else None
+    letters = found.keys if found and at.live else None
     with acting(request) as visit:
         at = settings_page(visit, proposal.cycle)
         made = proposal.make(visit.session, at.cycle, at.by, at.moment, seen, letters)
+    forget_functions(request.app.state.engine)
     path = f"/settings/history?cycle={at.course.cycle_id}"
     said = "repris" if proposal.number else "enregistré"
     return done(request, path, f"Changement n° {made} {said}." if made else "Rien n'a changé.")

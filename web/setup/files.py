@@ -109,7 +109,7 @@ def _beside_people(at: SetupPage) -> dict[str, Any]:
         "functions": [
             (f"{level.value}:{f.code}", f"{LEVELS[level]} : {f.name}")
             for (level, _), f in functions().items()
-            if level in NAMED_AT
+            if level in NAMED_AT and f.offered
         ],
     }
 

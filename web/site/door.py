@@ -19,6 +19,8 @@ from models.access.actors import Actor
 from models.access.scope import Scope
 from models.clock import Moment, now
 from models.database.transactions import gesture, reading, tried
+from models.serving.settings.own_functions import functions_for
+from models.territory.functions import functions_as
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
 from web.request.session import brought, pass_of
@@ -80,4 +82,6 @@ def _visited(
         if who is None or not who.may_open(request.url.path):
             raise NotSignedIn
         request.state.visitor = who
-        yield Visit(session=session, who=who, scope=who.scope, moment=moment)
+        said = functions_for(request.app.state.engine, session, who.scope.unit_ids)
+        with functions_as(said):
+            yield Visit(session=session, who=who, scope=who.scope, moment=moment)

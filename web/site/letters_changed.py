@@ -13,7 +13,7 @@ SHOWN = 12
 def by_message(difference: Difference | None) -> list[dict[str, Any]]:
     """The letters that change, by what happens to them and by text."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for what in ("added", "moved", "dropped") if difference else ():
+    for what in ("added", "moved", "dropped", "rerouted") if difference else ():
         for letter in getattr(difference, what):
             key = (what, letter.name)
             entry = found.setdefault(key, {"what": what, "name": letter.name, "letters": []})

@@ -18,10 +18,10 @@ from sqlmodel import Session
 
 from models.database.transactions import reading
 from models.errors import NotFound
-from models.territory.unit import UNIT, Level
+from models.serving.settings.own_functions import cycle_of_readers
 from models.work.documents import place_of
 from models.year.colours import NIGHT, WHITE, darkened, lightened, mixed
-from models.year.cycle import CYCLE, Cycle, CycleState
+from models.year.cycle import Cycle
 from models.year.look import NAME, OURS, STATE, Look, fault_of_colour
 from models.year.participation import definition_of
 from web.site.pages import is_adrift, templates
@@ -77,26 +77,12 @@ def forget_looks(request: Request) -> None:
 
 
 def _shown(session: Session, unit_ids: tuple[int, ...]) -> LookShown:
-    cycle = _cycle(session, unit_ids)
+    cycle = cycle_of_readers(session, unit_ids)
     if cycle is None:
         return LookShown()
     found = definition_of(cycle).look
     image = f"/look/{cycle.id}/image/{found.image.digest[:12]}" if found.image else ""
     return LookShown(name=found.called, style=style_of(found), image=image)
-
-
-def _cycle(session: Session, unit_ids: tuple[int, ...]) -> Cycle | None:
-    """The cycle whose look it is: of the reader's académie, or of the only one that there is."""
-    u, c = UNIT.c, CYCLE.c
-    held = sa.select(sa.func.coalesce(u.academy_id, u.id)).where(
-        u.id.in_(unit_ids), u.level.not_in([Level.NATION, Level.REGION])
-    )
-    theirs = c.academy_id.in_(held) if unit_ids else sa.true()
-    one = sa.select(sa.func.min(c.academy_id)).where(theirs).scalar_subquery()
-    several = sa.select(sa.func.count(c.academy_id.distinct())).where(theirs).scalar_subquery()
-    order = (c.state != CycleState.LIVE, c.school_year.desc(), c.id.desc())
-    query = sa.select(Cycle).where(c.academy_id == one, several == 1).order_by(*order).limit(1)
-    return session.scalars(query).first()
 
 
 def style_of(found: Look) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from config.settings import Settings
 from models.gestures.cycle.asked_fields import check_fields
 from models.gestures.cycle.naming import Where, misnamed
+from models.gestures.cycle.own_functions import faults_of_functions
 from models.gestures.cycle.switching import check_switches
 from models.intake.days import OUR_TIME
 from models.intake.yaml_file import shown
@@ -115,8 +116,10 @@ def check_references(definition: Definition, folder: Path) -> None:
 
 
 def _check_own(definition: Definition, folder: Path) -> None:
-    """What is the académie's alone: its questions, its look."""
+    """What is the académie's alone: its questions, its functions, its look."""
     check_fields(definition, folder)
+    for code, where, what, way_out in faults_of_functions(definition):
+        raise refusal_at(folder, where, f"« {shown(code)} » : {what}", way_out)
     if wrong := fault_of(definition.look):
         raise refusal_at(folder, ("look",), wrong, "Corrigez l'apparence.")
 

@@ -7,14 +7,14 @@ read: a cycle that already has such a name goes on, and its letters leave.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from config.settings import never_read
 from models.intake.yaml_file import shown
 from models.outbox.pilot_words import RULES
-from models.territory.functions import functions
+from models.territory.functions import Function, functions_with, shipped_functions
 from models.territory.unit import Level
 from models.work.subjects import DECIDED
 from models.year.classes import LONGEST_DATE, LONGEST_NAME
@@ -75,14 +75,22 @@ def warnings_of_files(folder: Path) -> list[dict[str, Any]]:
 
 
 def _misnamed_functions(definition: Definition) -> Iterator[Faulty]:
-    for level, code in functions():
+    for level, code in shipped_functions():
         yield from _wrong(("functions", level.value, code), code, _not_plain(code))
+    known = functions_with(definition.functions_said)
+    for level, of_level in definition.own_functions.items():
+        for code in of_level:
+            yield from _wrong(("own_functions", level.value, code), code, _not_plain(code))
+    for level, chosen in definition.channels.items():
+        for code in chosen:
+            wrong = _no_function(known, code, level)
+            yield from _wrong(("channels", level.value, code), code, wrong)
     for kind in DECIDED:
         for level, step in definition.chains.of(kind).levels.items():
             where = ("chains", kind, "levels", level.value, "function")
-            yield from _wrong(where, step.function, _no_function(step.function, level))
+            yield from _wrong(where, step.function, _no_function(known, step.function, level))
     for index, code in enumerate(definition.ladders.cabinet_functions):
-        yield from _wrong(("ladders", "cabinet_functions", index), code, _no_function(code))
+        yield from _wrong(("ladders", "cabinet_functions", index), code, _no_function(known, code))
 
 
 def _wrong(where: Where, name: str, what: str) -> Iterator[Faulty]:
@@ -123,6 +131,8 @@ def _no_milestone(name: str) -> str:
     return ""
 
 
-def _no_function(code: str, level: Level | None = None) -> str:
-    known = any(code == f.code and level in (None, f.level) for f in functions().values())
-    return "" if known else f"la fonction « {shown(code)} » n'existe pas à ce niveau"
+def _no_function(
+    known: Mapping[tuple[Level, str], Function], code: str, level: Level | None = None
+) -> str:
+    there = any(code == f.code and level in (None, f.level) for f in known.values())
+    return "" if there else f"la fonction « {shown(code)} » n'existe pas à ce niveau"

@@ -22,6 +22,7 @@ from models.gestures.cycle.checking import checked_data, checked_definition
 from models.gestures.cycle.ending import end_with_the_cycle
 from models.gestures.cycle.finding import cycles_of, find_academy, only_one, year_of
 from models.gestures.cycle.meeting_moves import tell_of_other_days
+from models.gestures.cycle.own_functions import need_functions_kept
 from models.gestures.cycle.past_dates import past_held
 from models.gestures.cycle.taken_back import give_their_delays_again, left_out
 from models.gestures.cycle.weeks import check_week, set_weeks
@@ -30,6 +31,7 @@ from models.gestures.territory.bringing import writing_to
 from models.letters.own_texts import written_over
 from models.operations.lease import holder_alive
 from models.outbox import digest
+from models.outbox.named_ways import need_named
 from models.territory.holders import slots_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Unit
@@ -189,6 +191,8 @@ def lay(
     else:
         checked_definition(data)
         cycle.changes = data
+    need_named(session, definition.channels, definition_of(cycle).channels)
+    need_functions_kept(session, cycle.academy_id, definition, definition_of(cycle))
     cycle.population += 1
     session.add(cycle)
     session.flush()

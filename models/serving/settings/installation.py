@@ -1,20 +1,18 @@
 """What is set for the whole installation, as an académie reads it: by which ways people are written
-to, and the functions of each level."""
+to."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.outbox.routes import ROUTE
-from models.territory.functions import Function, functions, name_of
+from models.territory.functions import functions, name_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Level
 from models.territory.within import of_academy
-from models.words.nouns import LEVELS
 
 R = ROUTE.c
 READ = (R.function, R.ways, R.local, UNIT.c.name, UNIT.c.level)
@@ -67,12 +65,3 @@ def _function(code: str, level: str | None, unit: str | None) -> str:
 def _way(url: str) -> str:
     scheme = url.partition("://")[0].lower()
     return ROOMS.get(scheme, scheme)
-
-
-def functions_by_level() -> Mapping[str, Sequence[Function]]:
-    """The functions of each level, in words."""
-    names = {"nation": "nation", "region": "région académique", **LEVELS}
-    found: dict[str, list[Function]] = {}
-    for (level, _), function in functions().items():
-        found.setdefault(names.get(level.value, level.value), []).append(function)
-    return found

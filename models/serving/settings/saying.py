@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from models.territory.functions import functions
+from models.territory.functions import functions, functions_with
 from models.territory.unit import Level
 from models.words.days import clock
 from models.words.french import capital, long_date, plural
@@ -133,6 +133,8 @@ def called(definition: Definition, key: str) -> str:
         "ladders": _ladder,
         "messages": _message,
         "texts": _text,
+        "channels": _channel,
+        "own_functions": _own_function,
     }
     named = namers[part](definition, path) if part in namers and path else ""
     known = turning_of(key)
@@ -202,6 +204,33 @@ def _message(definition: Definition, path: list[str]) -> str:
     return f"« {name} » ({path[0]}) : {detail}"
 
 
+def _function(definition: Definition, path: list[str]) -> str:
+    """« psychologue (école ou établissement) »"""
+    level = next((one for one in Level if one.value == path[0]), None)
+    if level is None or len(path) < 2:
+        return path[0]
+    known = functions_with(definition.functions_said).get((level, path[1]))
+    return f"{known.name if known else path[1]} ({LEVELS.get(path[0], path[0])})"
+
+
+def _channel(definition: Definition, path: list[str]) -> str:
+    if len(path) < 2:
+        return f"La voie des courriers ({LEVELS.get(path[0], path[0])})"
+    return f"La voie des courriers, {_function(definition, path)}"
+
+
+def _own_function(definition: Definition, path: list[str]) -> str:
+    parts = {
+        "name": "le nom",
+        "long": "ce que veut dire le sigle",
+        "expected": "attendue dans chaque équipe",
+        "on": "proposée",
+        "aliases": "lue aussi",
+    }
+    part = f" : {parts.get(path[2], path[2])}" if len(path) > 2 else ""
+    return f"La fonction {_function(definition, path)}{part}"
+
+
 def _text(definition: Definition, path: list[str]) -> str:
     from models.letters.called import name_of_text  # start-up: the pages of texts alone
 
@@ -226,6 +255,10 @@ def said(key: str, value: object, reckoned: date | None = None) -> str:
     if isinstance(value, bool):
         yes, no = FLAGS.get(key, ("oui", "non"))
         return yes if value else no
+    if part == "channels":
+        return _ways(value)
+    if part == "own_functions" and value in ("", None):
+        return "comme à l'origine"
     if value is None:
         return NOTHING_SAID.get(key, "jamais" if path[-1:] == ["tacit"] else NOTHING)
     if part == "ladders" and path[:1] != ["cabinet_functions"]:
@@ -237,6 +270,14 @@ def said(key: str, value: object, reckoned: date | None = None) -> str:
     return _word(key, path, value)
 
 
+def _ways(value: object) -> str:
+    """A named way; those of a whole level, where it had none."""
+    if isinstance(value, dict):
+        return ", ".join(dict.fromkeys(_ways(one) for one in value.values())) or COMMON
+    return str(value) if value else COMMON
+
+
+COMMON = "la voie commune"
 NOTHING_SAID = {
     "release_above": "aucun envoi n'attend",
     "link_days": "tant que le lien s'ouvre",
@@ -297,9 +338,21 @@ def _table(part: str, value: Mapping[str, Any]) -> str:
     if part == "texts":
         told = ((BLOCKS.get(k, ""), v) for k, v in value.items() if v is not None)
         return " ; ".join(f"{name} : {v}" for name, v in told if name)
+    if part == "own_functions":
+        return _own_words(value)
     if part in ("look", "masks"):
         return str(value.get("name") or NOTHING)
     return ", ".join(f"{k} : {v}" for k, v in value.items() if v not in (None, "", [], {}, False))
+
+
+def _own_words(value: Mapping[str, Any]) -> str:
+    """A function that the académie says, whole, or those of a level."""
+    if "on" not in value:
+        return ", ".join(_own_words(one) for one in value.values() if one) or "comme à l'origine"
+    said = [f"« {value['name']} »" if value.get("name") else "le nom d'origine"]
+    said += [str(value["long"])] if value.get("long") else []
+    said += ["attendue dans chaque équipe"] if value.get("expected") else []
+    return ", ".join([*said, "proposée" if value["on"] else "plus proposée"])
 
 
 def _word(key: str, path: list[str], value: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from models.letters.called import name_of_text
 from models.serving.settings.saying import CHAINS, CHOICES, STRETCHES, TO_WHOM, called
-from models.territory.functions import functions
+from models.territory.functions import functions_with, shipped_functions
 from models.territory.unit import Level
 from models.words.french import capital
 from models.words.nouns import LEVELS
@@ -120,7 +120,9 @@ def _delays(d: Definition) -> Iterator[Group]:
             at = f"chains.{kind}.levels.{level.value}"
             who = capital(LEVELS.get(level.value, level.value))
             options = tuple(
-                (f.code, f.name) for (where, _), f in functions().items() if where == level
+                (f.code, f.name)
+                for (where, _), f in functions_with(d.functions_said).items()
+                if where == level and f.offered
             )
             settings += [
                 SettingField(
@@ -213,7 +215,7 @@ def _ladders(d: Definition) -> Iterator[Group]:
 def _functions_once() -> dict[str, Any]:
     """The functions of who decides: the académie's and the départements'."""
     found: dict[str, Any] = {}
-    for (level, code), function in functions().items():
+    for (level, code), function in shipped_functions().items():
         if level.value in ("academy", "department"):
             found.setdefault(code, function)
     return found
