@@ -198,3 +198,15 @@ def test_an_address_that_bounced_is_listed_and_said_to_be_reachable_again(
     assert typed("people", "reachable", IEN).data["slots"] == []
     nobody = mail_of("personne")
     assert refused("people", "reachable", nobody).error == "NotFound"
+
+
+def test_a_way_is_declared_under_a_name_and_kept_while_a_cycle_uses_it(founded: Path) -> None:
+    typed("channel", "name", "tchap-relais", ROOM, "--by", PILOT)
+    assert typed("channel", "names").data["names"] == [
+        {"name": "tchap-relais", "ways": ["matrixs://tchap.example.fr"], "local": False}
+    ]
+    assert SECRET not in pages("channel", "names")
+    assert "minuscules" in str(refused("channel", "name", "Tchap Relais", ROOM))
+    typed("channel", "forget", "tchap-relais")
+    assert typed("channel", "names").data["names"] == []
+    assert "Aucune voie" in str(refused("channel", "forget", "tchap-relais"))

@@ -256,7 +256,7 @@ def said(key: str, value: object, reckoned: date | None = None) -> str:
         yes, no = FLAGS.get(key, ("oui", "non"))
         return yes if value else no
     if part == "channels":
-        return _ways(value)
+        return _ways(path, value)
     if part == "own_functions" and value in ("", None):
         return "comme à l'origine"
     if value is None:
@@ -270,10 +270,13 @@ def said(key: str, value: object, reckoned: date | None = None) -> str:
     return _word(key, path, value)
 
 
-def _ways(value: object) -> str:
-    """A named way; those of a whole level, where it had none."""
+def _ways(path: list[str], value: object) -> str:
+    """A named way; those of a level, where it had none."""
     if isinstance(value, dict):
-        return ", ".join(dict.fromkeys(_ways(one) for one in value.values())) or COMMON
+        level = next((one for one in Level if path[:1] == [one.value]), None)
+        known = {code: f.name for (at, code), f in functions().items() if at == level}
+        told = [f"{known.get(code, code)} : {way}" for code, way in value.items() if way]
+        return ", ".join(told) or COMMON
     return str(value) if value else COMMON
 
 

@@ -10,14 +10,13 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.gestures.cycle.opening import change_cycle
-from models.outbox.routes import Target, set_route
 from models.serving.settings.subjects import HowTyped, SettingField
 from models.year.changes import CYCLE_CHANGE
 from models.year.cycle import Cycle
 from tests.academy import Year, at
 from tests.statements import statements
-from tests.waiting import until
 from tests.web.portal import signed_in, words
+from tests.web.settings.changing import compared, hidden
 from tests.years import year_on
 from web.settings.typing import read
 from web.site.forms import Form
@@ -37,27 +36,6 @@ HOURS = {
 def send(client: Any, subject: str, **fields: Any) -> Any:
     data = {"cycle": "1", **fields}
     return client.post(f"/settings/subject/{subject}", data=data)
-
-
-def hidden(answer: Any) -> dict[str, str]:
-    """What the page of a preview sends again."""
-    import html
-
-    found = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', answer.text)
-    return {name: html.unescape(value) for name, value in found}
-
-
-def compared(client: Any, answer: Any) -> Any:
-    """The preview, once its letters were compared."""
-    seen = [answer]
-
-    def there() -> bool:
-        if "est en cours" in seen[-1].text:
-            seen.append(client.post("/settings/preview", data=hidden(answer) | {"do": "show"}))
-        return "est en cours" not in seen[-1].text
-
-    until(there, 30, "the comparison")
-    return seen[-1]
 
 
 def kept(year: Year) -> list[Any]:
@@ -237,15 +215,3 @@ def test_the_index_asks_the_same_whatever_was_changed(year: Year) -> None:
     with statements(year.engine) as many:
         client.get("/settings")
     assert len(many) == len(few)
-
-
-def test_the_ways_and_the_functions_are_read_without_their_secrets(year: Year) -> None:
-    target = Target(function="relay", unit_id=year.units["C1"])
-    with gesture(year.engine) as session:
-        url = "mailtos://quelquun:motdepasse@mail.example"
-        set_route(session, target, [url], local=False, at=at(ON), by="admin")
-    client = signed_in(year, "pilote", on=ON)
-    page = client.get("/settings/channels")
-    assert "serveur de mail" in words(page)
-    assert "motdepasse" not in page.text
-    assert "relais de circonscription" in words(client.get("/settings/functions"))
