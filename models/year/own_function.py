@@ -15,7 +15,7 @@ MOST = 60
 """Functions that an académie adds or says otherwise."""
 
 
-class OwnFunction(Shape):
+class SaidFunction(Shape):
     """*name*: how it is called; empty, as it is shipped. *long*: what an acronym stands for.
     *expected*: whether a hole is shown in the teams; null, as it is shipped. *on*: false, it is
     offered no more, and who holds it keeps it."""
@@ -27,7 +27,7 @@ class OwnFunction(Shape):
     on: bool = True
 
 
-OwnFunctions = dict[Level, dict[str, OwnFunction | None]]
+OwnFunctions = dict[Level, dict[str, SaidFunction | None]]
 """By level and code; null: as it is shipped."""
 
 
@@ -36,7 +36,7 @@ def functions_said(own: OwnFunctions) -> tuple[Function, ...]:
     return tuple(_said(own))
 
 
-def _said(own: Mapping[Level, Mapping[str, OwnFunction | None]]) -> Iterator[Function]:
+def _said(own: Mapping[Level, Mapping[str, SaidFunction | None]]) -> Iterator[Function]:
     shipped = shipped_functions()
     for level, of_level in own.items():
         for code, one in of_level.items():

@@ -16,17 +16,15 @@ from channels.delivery import PATIENCE, deliver
 from channels.opening import open_channel
 from config.settings import Settings
 from models.database.transactions import gesture, reading
-from models.gestures.cycle.opening import change_cycle
 from models.gestures.mail import posting
 from models.outbox import sending
 from models.outbox.drain import DeliveryReport
-from models.outbox.named_ways import name_ways
 from models.outbox.routes import Target, set_route
 from models.territory import reach
 from models.territory.unit import UNIT
 from models.tick import run_cycle
 from models.work.message import MESSAGE, MessageState
-from models.year.cycle import CYCLE, Cycle
+from models.year.cycle import CYCLE
 from tests.academy import KNOWN, PEOPLE, Year, at, launched, mail_of, name_to, valmont
 from tests.channels.homeserver import Homeserver
 from tests.databases import sqlite_database
@@ -444,19 +442,6 @@ def test_a_person_comes_before_a_function_in_a_unit_and_this_before_the_function
     given(year, Target(person_id=year.by("ien2").person_id), sink.url)
     assert counts(passed(year, sink, MONDAY)) == (4, 4, 0)
     assert (set(second.recipients), sink.recipients) == ({mail_of("ien1")}, [IEN])
-
-
-def test_the_way_that_the_academie_chose_for_a_function_comes_before_that_of_everywhere(
-    year: Year, sink: Sink, second: Sink
-) -> None:
-    given(year, Target(function="relay"), NOWHERE)
-    with gesture(year.engine) as session:
-        name_ways(session, "salon", [second.url], local=True, at=at(MONDAY), by="admin")
-        cycle = session.get_one(Cycle, year.cycle_id)
-        chosen = {"channels": {"basin": {"relay": "salon"}, "school": {"relay": "salon"}}}
-        change_cycle(session, cycle, chosen, year.by("pilote"), at(MONDAY))
-    assert counts(passed(year, sink, MONDAY))[0] == 8
-    assert mail_of("ien1") in second.recipients
 
 
 def test_the_next_way_of_a_person_is_taken_when_the_first_is_away(
