@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from models.access.by_link import signs_in
 from models.database.transactions import gesture
 from models.errors import Refusal
 from models.gestures.cycle.opening import change_cycle
@@ -89,3 +90,13 @@ def test_who_gives_an_opinion_stays_until_another_does(year: Year) -> None:
         change_cycle(session, cycle, {"chains": {"action": chain}}, year.by("pilote"), at(ON))
     with pytest.raises(Refusal, match="donne son avis sur les actions"):
         changed(year, mlds={"on": False})
+
+
+def test_who_signs_in_to_answer_still_does_by_another_name(year: Year) -> None:
+    with gesture(year.engine) as session:
+        cycle = session.get_one(Cycle, year.cycle_id)
+        own = {"own_functions": {"academy": {"pilot": {"name": "Référente de la persévérance"}}}}
+        change_cycle(session, cycle, own, year.by("pilote"), at(ON))
+    with functions_as(year.course.definition.functions_said):
+        assert name_of(Level.ACADEMY, "pilot") == "Référente de la persévérance"
+        assert signs_in(Level.ACADEMY, "pilot")
