@@ -3,7 +3,7 @@ people rest on them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from models.access.rights import ANY, RIGHTS
 from models.errors import Refusal
-from models.territory.functions import functions_with, shipped_functions
+from models.territory.functions import Function, functions_with, shipped_functions
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
 from models.territory.within import of_academy
@@ -22,6 +22,7 @@ from models.work.subjects import DECIDED
 from models.year.definition import Definition
 from models.year.own_function import MOST
 
+KnownFunctions = Mapping[tuple[Level, str], Function]
 OF_AN_ACADEMY = (Level.ACADEMY, Level.DEPARTMENT, Level.BASIN, Level.SCHOOL)
 CHAINS = {
     "action": "sur les actions",
@@ -77,7 +78,7 @@ def faults_of_functions(definition: Definition) -> Iterator[FunctionFault]:
                 yield code, (*where, "name"), said, "Donnez-lui un autre nom."
 
 
-def _twin(known: Any, level: Level, code: str, name: str) -> str:
+def _twin(known: KnownFunctions, level: Level, code: str, name: str) -> str:
     others = (f for (at, c), f in known.items() if at is level and c != code)
     return next((f.code for f in others if same(f.name) == same(name)), "")
 
