@@ -50,8 +50,8 @@ class SimulatedTime(Refusal):
 
 def simulated_time() -> SimulatedTime:
     return SimulatedTime(
-        "L'heure de cette maison est fixée à la main : aucun courrier n'en part vers les gens.",
-        "Rendez-lui l'heure vraie (--now real), ou retirez ORGUE_MAIL_URL et les voies que "
+        "Ce portail est à une date d'essai : aucun courrier n'en part vers les gens.",
+        "Rendez-lui la date vraie (--now real), ou retirez ORGUE_MAIL_URL et les voies que "
         "« orgue channel list » montre.",
     )
 

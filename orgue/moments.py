@@ -101,7 +101,7 @@ def refuse_real_mail(settings: Settings, engine: sa.Engine) -> None:
 
     if not is_local(settings, engine):
         raise NotReal(
-            "Une heure fixée à la main ne va pas avec un serveur de mail qui écrit aux gens.",
+            "Une date d’essai ne va pas avec un serveur de mail qui écrit aux gens.",
             "Retirez --now, ou ORGUE_MAIL_URL et les voies que « orgue channel list » montre.",
         )
 

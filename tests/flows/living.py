@@ -14,6 +14,7 @@ from typing import Any
 
 from config.settings import ROOT, Settings
 from flows.environment import local_environment
+from flows.told import LOGGER
 from models.database.transactions import reading
 from models.home import home_engine
 from models.operations.pulse import pulse
@@ -98,9 +99,11 @@ def pages_of(api: str, run: dict[str, Any]) -> dict[str, str]:
 
 
 def lines_of(api: str, run: dict[str, Any]) -> list[str]:
-    """What a run says on its first tab, in the order in which it said it."""
+    """What a run says of ours on its first tab, in the order in which it said it: Prefect's own
+    lines are silent in a home, not in the process of a test."""
     chosen = {"logs": {"flow_run_id": {"any_": [run["id"]]}}, "sort": "TIMESTAMP_ASC"}
-    return [line["message"] for line in asked(f"{api}/logs/filter", chosen)]
+    found = asked(f"{api}/logs/filter", chosen)
+    return [line["message"] for line in found if line["name"] == LOGGER]
 
 
 def events_told(api: str, ids: list[str]) -> list[dict[str, Any]]:

@@ -109,7 +109,7 @@ def test_a_time_set_by_hand_is_refused_where_mail_reaches_people(tmp_path: Path)
 
     url = "mailtos://orgue:secret@smtp.ac-creteil.fr"
     said = refused(tmp_path / "home", "--now", "2026-11-02T09:00", ORGUE_MAIL_URL=url)
-    assert "Date d’essai" in said
+    assert "date d’essai" in said
     assert "secret" not in said
     with reading(engine_of(f"sqlite:///{tmp_path}/home/orgue.db")) as session:
         assert not is_simulated(session)

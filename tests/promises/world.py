@@ -28,6 +28,7 @@ from models.tick import in_hand, run_year
 from models.year import course as courses
 from models.year.course import Course
 from tests.academy import launched, valmont
+from tests.forging import letting_the_journal_go
 from tests.promises.checker import Checker, promise
 from tests.promises.picture import Picture
 
@@ -160,8 +161,8 @@ def founded_in_memory(zone: Zone) -> tuple[sa.Engine, dict[str, int]]:
 
 
 def founded_anew(engine: sa.Engine, zone: Zone) -> tuple[sa.Engine, dict[str, int]]:
-    """In a database that is there already, emptied first."""
-    with gesture(engine) as session:
+    """In a database that is there already, emptied first: of its journal too, which refuses it."""
+    with gesture(engine) as session, letting_the_journal_go(session.connection()):
         for table in reversed(SQLModel.metadata.sorted_tables):
             session.connection().execute(sa.delete(table))
     return engine, found(engine, zone)

@@ -59,10 +59,10 @@ def test_the_pilot_finds_who_is_late_and_writes_to_the_silent_schools(
 
     page.get_by_role("link", name="Voir qui appeler").click()
     late = page.locator("section", has=page.get_by_role("heading", name="Validations en retard"))
-    assert "Circonscription Un" in late.inner_text()
+    assert "Circo. Un" in late.inner_text()
     assert "1 action" in late.inner_text()
 
-    page.get_by_role("link", name=re.compile("Leur écrire.*Circonscription Un")).click()
+    page.get_by_role("link", name=re.compile("Leur écrire.*Circo. Un")).click()
     says(page, "2 écoles et établissements")
     page.get_by_label("Objet").fill(SUBJECT)
     page.get_by_label("Texte").fill(TEXT)

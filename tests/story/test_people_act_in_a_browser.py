@@ -247,7 +247,7 @@ def test_the_decisions_are_announced_together_on_the_pilot_s_word(walk: Walk) ->
 
     walk.now_is("18/01/2027 07:45")
     pilot = walk.signs_in("pilote", "/announcements")
-    says(pilot, "3 décisions sont prises et gardées", "Circonscription Un")
+    says(pilot, "3 décisions sont prises et gardées", "Circo. Un")
     pilot.get_by_role("button", name="Voir qui serait prévenu").click()
     says(pilot, "École des Tilleuls", "École des Ormes", "École des Saules")
     assert decisions_told(walk) == []

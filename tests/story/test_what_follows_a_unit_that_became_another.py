@@ -233,11 +233,11 @@ def synthesis(year: Year, code: str, who: str, state: str) -> int:
 @pytest.mark.parametrize(
     ("olds", "news", "goes_on", "said"),
     [
-        ("submitted", "written", 0, "devient celle de Circonscription Deux"),
-        ("accepted", "written", 0, "devient celle de Circonscription Deux"),
-        ("accepted", "accepted", 1, "reste la sienne ; celle de Circonscription Un (acceptée)"),
+        ("submitted", "written", 0, "devient celle de la Circonscription Deux"),
+        ("accepted", "written", 0, "devient celle de la Circonscription Deux"),
+        ("accepted", "accepted", 1, "reste la sienne ; celle de la Circonscription Un (acceptée)"),
         ("submitted", "accepted", 1, "et l'avis demandé n'est plus à rendre"),
-        ("written", "submitted", 1, "celle de Circonscription Un (brouillon"),
+        ("written", "submitted", 1, "celle de la Circonscription Un (brouillon"),
     ],
 )
 def test_of_two_syntheses_the_one_that_goes_furthest_is_the_new_unit_s(

@@ -131,6 +131,7 @@ class World:
         yield Look(who="E12", path=f"{draft}/schools", sent=pasted)
         yield Look(who="pilote", path="/actions/late", on=MARCH)
         yield from (Look(who=w, path=f"{asked}/life") for w in ("E11", "ien1"))
+        yield Look(who="pilote", path="/papers/1/life")
 
     def _schools(self) -> Iterator[Look]:
         units = self.year.units

@@ -31,7 +31,6 @@ OURS_ALONE = {
         for power in (
             "accelerometer",
             "autoplay",
-            "bluetooth",
             "browsing-topics",
             "camera",
             "display-capture",
@@ -52,7 +51,6 @@ OURS_ALONE = {
             "serial",
             "storage-access",
             "usb",
-            "web-share",
             "xr-spatial-tracking",
         )
     ),

@@ -3,7 +3,7 @@ on its own weekday, and none asks for something by a day that is gone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -112,15 +112,24 @@ def true_dates(rehearsed: Rehearsed, letters: Sequence[ReadLetter] = ()) -> True
     """The days that a cycle and its work set, as its database holds them at the end of its year;
     pages say also on which days *letters* left."""
     course = rehearsed.course
+    ahead = frozenset([*_milestones(course), *_asked(rehearsed)])
+    beside = [*_sendings(course), *_days_off(course), *_links_end(course, ahead)]
     return TrueDates(
-        ahead=frozenset([*_milestones(course), *_asked(rehearsed)]),
+        ahead=ahead,
         facts=frozenset(
             _column(rehearsed, ACTION.c.proposed_on, ACTION.c.submitted_on, ACTION.c.decided_on)
             + _column(rehearsed, TASK.c.asked_on)
         ),
         held=frozenset(_column(rehearsed, ACTION_DAY.c.on_date)),
-        shown=frozenset([*_sendings(course), *_days_off(course), *(one.on for one in letters)]),
+        shown=frozenset([*beside, *(one.on for one in letters)]),
     )
+
+
+def _links_end(course: Course, due: Iterable[date]) -> Iterator[date]:
+    """The days until which the links of letters answer what was due."""
+    if (days := course.definition.link_days) is not None:
+        for calendar in course.calendars.values():
+            yield from (calendar.add(day, days) for day in due)
 
 
 def _sendings(course: Course) -> Iterator[date]:

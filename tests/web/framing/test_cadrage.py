@@ -78,8 +78,8 @@ def test_the_overview_says_what_is_ones_own_and_where_the_rest_stands(year: Year
 
 
 def test_a_link_of_a_letter_opens_its_own_page_and_no_other(year: Year) -> None:
-    only = (f"/cycles/{year.cycle_id}/teams/{year.units['D1']}",)
-    client = signed_in(year, "pilote1", on=ON, only=only)
+    only = (f"/cycles/{year.cycle_id}/teams/{year.units['C1']}",)
+    client = signed_in(year, "ien1", on=ON, only=only)
     assert client.get(only[0]).status_code == 200
     assert client.get(path(year, "cadrage")).status_code == 303
 

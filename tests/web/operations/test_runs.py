@@ -27,7 +27,7 @@ def run(engine: sa.Engine, name: str, did: dict[str, int] | None, error: str | N
 
 def test_without_a_run_both_pages_say_so(portal: TestClient) -> None:
     for page in ("/", "/runs"):
-        assert "Aucun passage." in plain(portal.get(page).text)
+        assert "Aucun passage" in plain(portal.get(page).text)
 
 
 def test_each_run_says_what_it_did_how_long_and_how_it_ended(

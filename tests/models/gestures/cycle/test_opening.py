@@ -162,7 +162,7 @@ def test_a_wrong_number_is_refused_and_the_right_one_is_shown(memory: sa.Engine)
     year = drafted(memory)
     with pytest.raises(Refusal) as refused:
         launch(year, typed=11)
-    assert refused.value.sentence == ("12 messages partiront dans la première quinzaine, pas 11.")
+    assert refused.value.sentence == ("12 courriers partiront dans la première quinzaine, pas 11.")
     assert "--messages 12" in refused.value.next_step
     assert rows(memory, CYCLE)[0].state is CycleState.DRAFT
 

@@ -36,4 +36,5 @@ def test_a_submission_and_a_decision_ask_no_more_than_they_need(year: Year) -> N
         verdict=TaskState.ACCEPTED,
         by=relay,
     )
-    assert asked(year, lambda s, c: decide(s, c, [agreed], at(NEXT_DAY))) <= 13
+    # the last one: what is still to be told is a row beside the journal, which only grows
+    assert asked(year, lambda s, c: decide(s, c, [agreed], at(NEXT_DAY))) <= 14

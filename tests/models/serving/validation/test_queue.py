@@ -212,9 +212,9 @@ def test_each_option_says_how_many_it_would_leave_with_the_others(of_the_north: 
     }
     assert counts(found, "unit") == {
         "Nord": 3,
-        "Circonscription Deux": 1,
+        "Circo. Deux": 1,
         "École du Port": 1,
-        "Circonscription Un": 2,
+        "Circo. Un": 2,
         "École des Ormes": 1,
         "École des Tilleuls": 1,
     }

@@ -59,7 +59,7 @@ def test_saint_barthelemy_and_saint_martin_answer_to_guadeloupe() -> None:
         "977": ("Guadeloupe+977", "America/St_Barthelemy"),
         "978": ("Guadeloupe+978", "America/Marigot"),
     }
-    with pytest.raises(NotFound, match="relève de Guadeloupe"):
+    with pytest.raises(NotFound, match="relève de la Guadeloupe"):
         known_academy("77")
 
 
