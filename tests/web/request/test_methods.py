@@ -54,7 +54,10 @@ def test_every_page_answers_head_as_get_without_a_body(year: Year) -> None:
     assert {"/", "/sign-in", "/healthz", "/s/1/1", "/v/1/1", "/a/1/1", "/calendar/1.ics"} <= {
         *paths
     }
-    for path in (*paths, "/static/orgue.css", "/static/none.css", "/nowhere", "/sign-in/"):
+    endless = "/following"  # a stream, which whoever reads all of it waits for without end
+    assert client.head(endless).status_code == 204
+    others = [path for path in paths if path != endless]
+    for path in (*others, "/static/orgue.css", "/static/none.css", "/nowhere", "/sign-in/"):
         same_but_for_the_body(client, path)
     own = signed_in(year, "pilote", on=ON)
     for path in ("/", "/me", "/actions", "/queue", f"/cycles/{year.cycle_id}/exports"):
