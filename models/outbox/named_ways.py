@@ -15,7 +15,6 @@ from models import journal
 from models.database.transactions import upsert
 from models.database.types import CanonicalJSON, Instant, table_of
 from models.errors import NotFound, Refusal
-from models.words.sort_keys import bytewise
 from models.year.cycle import CYCLE, Cycle, CycleState
 from models.year.participation import definition_of
 
@@ -38,8 +37,8 @@ NAMED_WAY = table_of(NamedWay)
 
 def named_ways(session: Session) -> Mapping[str, Any]:
     """Every named way, by its name."""
-    query = sa.select(NAMED_WAY).order_by(bytewise(NAMED_WAY.c.name))
-    return {row.name: row for row in session.connection().execute(query)}
+    rows = session.connection().execute(sa.select(NAMED_WAY))
+    return {row.name: row for row in sorted(rows, key=lambda row: row.name)}
 
 
 def name_ways(

@@ -20,8 +20,7 @@ from models.database.patience import BRIEF
 from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.people.tokens import BadToken, Lent, TokenScope, note_use, who_has
-from models.serving.settings.own_functions import functions_for
-from models.territory.functions import functions_as
+from models.serving.settings.own_functions import said_to
 from web.request.arrival import caller
 from web.request.throttle import TooOften
 from web.site.door import Door
@@ -76,7 +75,7 @@ class Caller:
         """One picture of the database."""
         with reading(self.engine) as session:
             hand = self._hand(session)
-            with functions_as(functions_for(self.engine, session, hand.scope.unit_ids)):
+            with said_to(self.engine, session, hand.scope):
                 yield hand
 
     @contextmanager
@@ -84,7 +83,7 @@ class Caller:
         """One gesture: committed whole, or not at all."""
         with gesture(self.engine) as session:
             hand = self._hand(session)
-            with functions_as(functions_for(self.engine, session, hand.scope.unit_ids)):
+            with said_to(self.engine, session, hand.scope):
                 yield hand
 
     def _hand(self, session: Session) -> Door:

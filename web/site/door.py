@@ -19,8 +19,7 @@ from models.access.actors import Actor
 from models.access.scope import Scope
 from models.clock import Moment, now
 from models.database.transactions import gesture, reading, tried
-from models.serving.settings.own_functions import functions_for
-from models.territory.functions import functions_as
+from models.serving.settings.own_functions import said_to
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
 from web.request.session import brought, pass_of
@@ -79,9 +78,8 @@ def _visited(
         moment = now(session)
         pass_ = pass_of(request, session, cookie)
         who = visitor_with(session, pass_, moment) if pass_ else None
-        if who is None or not who.may_open(request.url.path):
+        if who is None or (who.only and not who.may_open(request.url.path)):
             raise NotSignedIn
         request.state.visitor = who
-        said = functions_for(request.app.state.engine, session, who.scope.unit_ids)
-        with functions_as(said):
+        with said_to(request.app.state.engine, session, who.scope):
             yield Visit(session=session, who=who, scope=who.scope, moment=moment)

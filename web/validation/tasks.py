@@ -33,7 +33,7 @@ def answer(request: Request, task_id: int, form: Posted) -> Response:
     try:
         said = read_answer(form)
         with acting(request) as visit:
-            decide_wherever(visit.session, said.on([task_id], visit.actor), visit.moment)
+            decide_wherever(visit.session, said.on([task_id], visit.who.actor), visit.moment)
     except WrongMove:
         return _overtaken(request, task_id, form)
     except Refusal as refusal:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from weakref import WeakKeyDictionary
@@ -11,9 +12,15 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.scope import Scope
 from models.gestures.cycle.own_functions import OF_AN_ACADEMY, bound_to
 from models.outbox.named_ways import named_ways
-from models.territory.functions import Function, functions_with, shipped_functions
+from models.territory.functions import (
+    Function,
+    functions_as,
+    functions_with,
+    shipped_functions,
+)
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Level
 from models.territory.within import of_academy
@@ -29,9 +36,15 @@ Said = tuple[Function, ...]
 _kept: WeakKeyDictionary[sa.Engine, dict[tuple[int, ...], tuple[float, Said]]] = WeakKeyDictionary()
 
 
-def functions_for(engine: sa.Engine, session: Session, unit_ids: Sequence[int]) -> Said:
-    """How the académie of who holds something in these units says its functions; as they are
-    shipped for whoever is of several, or of none."""
+@contextmanager
+def said_to(engine: sa.Engine, session: Session, scope: Scope) -> Iterator[None]:
+    """Functions are, meanwhile, said as the académie of who reads says them; as they are shipped
+    for whoever is of several, or of none."""
+    with functions_as(_functions_for(engine, session, scope.unit_ids)):
+        yield
+
+
+def _functions_for(engine: sa.Engine, session: Session, unit_ids: Sequence[int]) -> Said:
     key, kept = tuple(sorted(unit_ids)), _kept.setdefault(engine, {})
     until, said = kept.get(key, (0.0, ()))
     if until <= time.monotonic():
