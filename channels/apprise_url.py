@@ -5,9 +5,7 @@ A URL holds a password: what is refused names its scheme and what is wrong, noth
 
 from __future__ import annotations
 
-import ipaddress
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -17,12 +15,8 @@ from typing import Any
 
 from config.private import make_folder
 from models.errors import Refusal
+from models.outbox.mail_urls import MAIL_SCHEMES, MATRIX, WEBHOOKS, is_loopback, scheme_of
 
-SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,30})://")
-MAIL_SCHEMES = frozenset({"mailto", "mailtos"})
-WEBHOOKS = frozenset({"json", "jsons", "xml", "xmls", "form", "forms"})
-MATRIX = frozenset({"matrix", "matrixs"})
-NEXT_URL = re.compile(r"\s+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
 ROOM_EXAMPLE = "matrixs://jeton@matrix.exemple.fr/!salon:exemple.fr"
 EXAMPLE = "mailto://smtp.ac-exemple.fr:25?from=orgue@ac-exemple.fr"
 
@@ -54,11 +48,6 @@ def bad_route(refusal: BadChannel) -> BadChannel:
     )
 
 
-def each_url(setting: str) -> list[str]:
-    """The URLs of ``ORGUE_MAIL_URL``, in order: one, or several with a space between them."""
-    return NEXT_URL.split(setting.strip())
-
-
 def shown(url: str) -> str:
     """*url* without what is secret in it: its scheme, and its server where that is one.
 
@@ -73,12 +62,6 @@ def shown(url: str) -> str:
         if "." in host or is_loopback(host):
             return f"{scheme}://{host}"
     return f"{scheme}://…"
-
-
-def scheme_of(url: str) -> str:
-    """``mailto`` for ``mailto://…``; empty when there is none."""
-    found = SCHEME.match(url)
-    return found[1].lower() if found else ""
 
 
 def read(url: str) -> dict[str, Any]:
@@ -143,20 +126,6 @@ def _known() -> frozenset[str]:
     from apprise.manager_plugins import NotificationManager  # start-up, as above
 
     return frozenset(NotificationManager().schemas())  # type: ignore[no-untyped-call]
-
-
-def is_loopback(host: str) -> bool:
-    """Whether *host* is this machine and nothing else; a name is not looked up."""
-    plain = host.strip("[]").lower()
-    return plain == "localhost" or (is_ip(plain) and ipaddress.ip_address(plain).is_loopback)
-
-
-def is_ip(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
 
 
 _HEARD: ContextVar[StringIO | None] = ContextVar("heard", default=None)

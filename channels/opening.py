@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from channels.apprise_url import MAIL_SCHEMES, bad_route, each_url, scheme_of
 from channels.apprise_url import BadChannel as BadChannel
+from channels.apprise_url import bad_route
 from channels.envelope import Channel
 from channels.failover import Switchboard
 from channels.mailbox import MailboxChannel
@@ -20,6 +20,7 @@ from models import clock
 from models.database.transactions import reading
 from models.errors import Refusal
 from models.outbox import routes
+from models.outbox.mail_urls import MAIL_SCHEMES, each_url, scheme_of
 
 
 def open_channel(settings: Settings, engine: sa.Engine) -> Switchboard:

@@ -14,9 +14,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from channels.apprise_url import WEBHOOKS, is_loopback, names_rooms, plugin_of, quietly, read
+from channels.apprise_url import names_rooms, plugin_of, quietly, read
 from channels.envelope import Closing, DeliveryOutcome, Result, too_late
 from models.outbox.envelope import Envelope, one_line, written_key
+from models.outbox.mail_urls import WEBHOOKS, is_loopback
 
 REST = r"[^\s«»<>\"]*"
 ADDRESS = re.compile(

@@ -10,12 +10,12 @@ import time
 from math import inf
 from queue import LifoQueue
 
-from channels.apprise_url import is_loopback
 from channels.envelope import Closing, Result, too_late
 from channels.relay import MailRelay
 from channels.smtp import SmtpChannel
 from models.clock import ticking
 from models.outbox.envelope import Envelope, Sender
+from models.outbox.mail_urls import is_loopback
 
 
 class SmtpPool(Closing):

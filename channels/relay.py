@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Any
 
-from channels.apprise_url import BadChannel, bad, is_ip, plugin_of, read
+from channels.apprise_url import BadChannel, bad, plugin_of, read
 from config.settings import Settings
 from models.outbox.envelope import BadAddress, Sender, ascii_address, sender_of
+from models.outbox.mail_urls import is_ip
 
 SLOWEST = 0.05
 """Letters a second: slower, and a claim's lease could end before its letter's turn."""

@@ -20,11 +20,11 @@ import time
 from dataclasses import replace
 from functools import cache
 
-from channels.apprise_url import is_loopback
 from channels.envelope import AFTER_DATA, Closing, DeliveryOutcome, Result, too_late
 from channels.relay import MailRelay
 from channels.smtp_replies import Answered, said
 from models.outbox.envelope import BadAddress, Envelope, Sender, ascii_address, mime, one_line
+from models.outbox.mail_urls import is_loopback
 
 IDLE_LIMIT = 60.0
 """Seconds after which a connection is opened anew: firewalls forget one without a word."""

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from channels.apprise_url import BadChannel, plugin_of, quietly, read, scheme_of
+from channels.apprise_url import BadChannel, plugin_of, quietly, read
 from config.settings import Settings
 from models.errors import Refusal
+from models.outbox.mail_urls import scheme_of
 
 
 class BadWatchUrl(Refusal):

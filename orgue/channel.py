@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from sqlmodel import Session
 
-from channels.apprise_url import each_url, shown
+from channels.apprise_url import shown
 from channels.envelope import Channel
 from channels.opening import open_channel, seen_to, simulated_time, way_out
 from config.settings import Settings
@@ -22,6 +22,7 @@ from models.errors import NotFound, Refusal
 from models.home import home_engine
 from models.outbox import named_ways, routes
 from models.outbox.envelope import Envelope
+from models.outbox.mail_urls import each_url
 from models.outbox.routes import Target
 from models.territory.addresses import need_mail
 from models.territory.finding import find_unit

@@ -118,7 +118,8 @@ def draft(engine: sa.Engine, year: DemoYear) -> int:
 def changes_of(year: DemoYear) -> Mapping[str, Any]:
     """What the académie changes of the definition that every cycle starts from."""
     part = {"but": list(year.but), "also": list(year.also)}
-    return {"themes": list(themes()), "participation": part, **year.changes}
+    said = {"themes": list(themes()), "participation": part, "trust": told.TRUST}
+    return {**said, **year.changes}
 
 
 def launch(engine: sa.Engine, cycle_id: int) -> datetime:

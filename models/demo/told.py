@@ -35,6 +35,15 @@ CIO = CarrierEntry(
 )
 """A carrier that is no school, in the bassin :data:`CIO_UNDER`."""
 CIO_UNDER = basins()[0].code
+TRUST = {
+    "controller": "Le recteur de l'académie d'Orvance, 1 place du Rectorat, Montferrel",
+    "dpd": f"dpd@{DOMAIN}",
+    "director": "Le recteur de l'académie d'Orvance",
+    "host": "Rectorat d'Orvance, service des systèmes d'information, 1 place du Rectorat, "
+    "Montferrel, 01 99 00 00 00",
+    "contact": f"semaine.perseverance@{DOMAIN}",
+}
+"""Who answers for the portal and for its data, all of it made up."""
 OCCASIONS: tuple[dict[str, Any], ...] = (
     {
         "name": "Lancement de la semaine avec son parrain",

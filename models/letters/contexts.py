@@ -179,6 +179,7 @@ def context_of(
         "slogan": course.definition.week.slogan,
         "notices": course.definition.notices_on(course.local_day(moment), "letters"),
         "portal_name": course.definition.look.name,
+        "dpd": course.definition.trust.dpd,
         "that_day": lists.other_day(row.rung, moment, home.timezone),
         "timezone": home.timezone,
         "link": _link(course, row, batch, home, moment, portal),

@@ -164,6 +164,7 @@ def _around(item: Item) -> dict[str, Any]:
         "portal_name": full["portal_name"] if full["portal_name"] != PORTAL else "",
         "reason": _said(full["reason"]),
         "link_does": _said(full["link_does"]) if full["link"] and item.asks else "",
+        "dpd": _said(full["dpd"]),
         "notices": [_said(notice) for notice in full.get("notices") or ()],
         "recipient": {"name": _said(full["recipient"]["name"])},
         "call": {key: _said(value) for key, value in _other(full).items()},

@@ -52,7 +52,7 @@ ITEM = _fields("title unit detail")
 LISTS = ("items", "programme", "around")
 WORDS = _fields(
     "academy school_year due_at timezone link reason level rung week_days week_name the_week slogan"
-    " portal_name link_does"
+    " portal_name link_does dpd"
 )
 DATES = ("week", "week_ends", "that_day", "due", "announced_on", "flagships_on", "moment")
 NOTHING = {**dict.fromkeys(DATES), "days_left": None, "objectives": ()}

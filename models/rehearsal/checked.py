@@ -14,6 +14,7 @@ from models.gestures.cycle import opening
 from models.gestures.cycle.checking import checked_definition
 from models.gestures.cycle.naming import warnings_of_files, warnings_of_names
 from models.gestures.cycle.switching import warnings_of_order, warnings_of_switches
+from models.gestures.cycle.trusting import warnings_of_trust
 from models.gestures.territory.periods import warnings_of_periods
 from models.rehearsal.listing import warnings_of
 from models.territory.unit import Level
@@ -65,6 +66,7 @@ def check_cycle(session: Session, cycle: Cycle, moment: Moment) -> CheckedCycle:
             *_days_of_another_year(session, course),
             *warnings_of_events(course),
             *warnings_of_periods(session, course),
+            *warnings_of_trust(course),
         ],
     )
 

@@ -36,6 +36,7 @@ from models.year.own_text import OwnText
 from models.year.phases import PhaseKind
 from models.year.shape import Shape
 from models.year.shipped import completed, of_text, shipped_entries, with_phases
+from models.year.trust import Trust
 
 DATE = re.compile(
     r"^(?:(?P<anchor>rentrée|été)(?P<a>[+-]\d+)?"
@@ -309,6 +310,7 @@ class Definition(Shape):
     """By level and function, the named way that its letters leave by; null: the common one."""
     look: Look = Look()
     masks: Masks = Masks()
+    trust: Trust = Trust()
 
     @field_validator("messages", mode="before")
     @classmethod

@@ -120,6 +120,7 @@ DEFINITION = {
     "own_fields": _keep("Les questions ajoutées à la fiche", "sauf celles d'une seule année"),
     "look": _keep("Le nom du portail, le logo et l'apparence"),
     "masks": _keep("Les masques des documents"),
+    "trust": _keep("Qui répond du portail et des données (page « Confiance »)"),
     "texts": _keep("Les textes des courriers que vous avez récrits"),
     "ladders": _keep("Les relances de ceux qui donnent leur avis"),
 }

@@ -143,6 +143,7 @@ SECTIONS: Mapping[str, Sections] = {
     "/settings/look": "reglages#le-nom-le-logo-lapparence",
     "/settings/masks": "pilote#la-semaine-puis-juillet",
     "/settings/subject/notices": "reglages#les-réglages",
+    "/settings/subject/trust": "reglages#les-réglages",
     "/api": "administrateur#7-dans-le-portail",
     "/demo": "demo#être-quelquun",
     # The pages of letters, which act without signing in.

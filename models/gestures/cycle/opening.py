@@ -25,6 +25,7 @@ from models.gestures.cycle.meeting_moves import tell_of_other_days
 from models.gestures.cycle.own_functions import need_functions_kept
 from models.gestures.cycle.past_dates import past_held
 from models.gestures.cycle.taken_back import give_their_delays_again, left_out
+from models.gestures.cycle.trusting import need_trust
 from models.gestures.cycle.weeks import check_week, set_weeks
 from models.gestures.mail.instructing import follow
 from models.gestures.territory.bringing import writing_to
@@ -259,7 +260,8 @@ def launch_cycle(
 
 
 def need_launchable(session: Session, cycle: Cycle, course: Course, moment: datetime) -> None:
-    """Refuse to launch what is live already, what is over, or what nobody pilots."""
+    """Refuse to launch what is live already, what is over, what nobody pilots, or what nobody
+    answers for before those it writes to."""
     if CycleState.LIVE not in CYCLE_MOVES[cycle.state]:
         raise WrongMove(
             f"Le cycle {cycle.school_year} est déjà {CYCLE_STATES[cycle.state]}.",
@@ -278,6 +280,7 @@ def need_launchable(session: Session, cycle: Cycle, course: Course, moment: date
             "« orgue people import ».",
         )
     need_in_order(course)
+    need_trust(session, course)
     over = course.end_of(course.home, course.on(course.home, "year_ends"))
     if moment >= over:
         raise Refusal(f"L'année {cycle.school_year} est finie : rien ne serait envoyé.")

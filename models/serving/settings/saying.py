@@ -105,6 +105,12 @@ NAMES = {
     "look.colour": "La couleur principale",
     "look.logo": "Le logo",
     "look.mark": "Le bloc-marque",
+    "trust.controller": "Le responsable du traitement",
+    "trust.joint": "Le responsable conjoint",
+    "trust.dpd": "L'adresse du délégué à la protection des données (DPD)",
+    "trust.director": "Le directeur ou la directrice de la publication",
+    "trust.host": "L'hébergeur",
+    "trust.contact": "À qui écrire au sujet du portail",
     "masks.review_docx": "Le masque du bilan (Word)",
     "masks.review_odt": "Le masque du bilan (LibreOffice)",
 }

@@ -308,6 +308,44 @@ def _notices(d: Definition) -> Iterator[Group]:
     yield Group(title="Ce que tous lisent", settings=(notices,))
 
 
+def _trust(d: Definition) -> Iterator[Group]:
+    yield Group(
+        title="Les données personnelles",
+        settings=(
+            _one(
+                d,
+                "trust.controller",
+                HowTyped.TEXT,
+                "L'autorité et son adresse postale : « Le recteur de l'académie de …, 1 rue … ».",
+            ),
+            _one(d, "trust.joint", HowTyped.TEXT, "Vide : personne ne décide avec lui."),
+            _one(
+                d, "trust.dpd", HowTyped.TEXT, "Une adresse de courriel, de préférence de fonction."
+            ),
+        ),
+    )
+    yield Group(
+        title="Les mentions légales",
+        settings=(
+            _one(d, "trust.director", HowTyped.TEXT, "Le nom et la fonction."),
+            _one(
+                d,
+                "trust.host",
+                HowTyped.TEXT,
+                "Qui tient la machine : nom, adresse, téléphone. Le rectorat lui-même, s'il "
+                "l'héberge.",
+            ),
+            _one(
+                d,
+                "trust.contact",
+                HowTyped.TEXT,
+                "Une adresse ou un téléphone qui répondent toute l'année ; aussi pour signaler une "
+                "difficulté d'accès.",
+            ),
+        ),
+    )
+
+
 SUBJECTS: Mapping[str, Subject] = {
     one.code: one
     for one in (
@@ -356,6 +394,14 @@ SUBJECTS: Mapping[str, Subject] = {
             lead="Ce que l'on demande aux partenaires et aux représentants des parents, à une "
             "adresse sans compte, jusqu'à la date du bilan.",
             groups=_questions,
+        ),
+        Subject(
+            code="trust",
+            name="Confiance",
+            lead="Qui répond du portail et des données. Les mentions légales, la page « Données "
+            "personnelles », le bas des courriers et les documents du DPD et du RSSI en sont "
+            "remplis. Un cycle ne se lance pas vers de vraies adresses tant qu'il en manque.",
+            groups=_trust,
         ),
         Subject(
             code="notices",

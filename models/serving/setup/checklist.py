@@ -20,8 +20,10 @@ from models.clock import Moment
 from models.errors import Refusal
 from models.gestures.cycle import opening
 from models.gestures.cycle.checking import checked_definition
+from models.gestures.cycle.trusting import PAGE as TRUST_PAGE
 from models.gestures.people.signing_in import RULE as SIGN_IN
 from models.journal import JOURNAL
+from models.outbox.mail_urls import mail_leaves as reaches_out
 from models.serving.setup.holes import vacancies
 from models.territory.holders import slots_of
 from models.territory.people import ASSIGNMENT
@@ -34,6 +36,8 @@ from models.words.moments import PARIS, long_span
 from models.work.message import MESSAGE, MessageState
 from models.year.course import load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
+from models.year.participation import definition_of
+from models.year.trust import NEEDED
 
 
 class LineStanding(StrEnum):
@@ -90,6 +94,7 @@ def checklist(session: Session, academy: Unit, moment: Moment, *, mail_leaves: b
         _functions(session, academy, today),
         _calendar(session, academy, _year(academy, cycle, moment)),
         _drafted(academy, cycle),
+        _trust(session, cycle),
         _mail(session, academy, cycle, leaves=mail_leaves),
         _checked(session, cycle, moment),
         _rehearsed(session, cycle),
@@ -240,6 +245,21 @@ def _drafted(academy: UnitRow, cycle: Cycle | None) -> SetupLine:
         sentence=sentence,
         path="/setup/draft",
         words="Préparer le cycle" if cycle is None else "Voir ou reprendre les dates",
+    )
+
+
+def _trust(session: Session, cycle: Cycle | None) -> SetupLine:
+    missing = definition_of(cycle).trust.missing if cycle is not None else tuple(NEEDED.values())
+    sentence = "Il est dit qui répond du portail et des données."
+    if missing:
+        sentence = f"Il manque {', '.join(missing)}."
+    return SetupLine(
+        code="trust",
+        title="La confiance",
+        standing=_standing(not missing, needed=reaches_out(session)),
+        sentence=sentence,
+        path=_page_of(cycle, TRUST_PAGE),
+        words="Dire qui répond du portail",
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from tests.academy import Year
+from tests.academy import Year, launched
+from tests.models.gestures.cycle.trusted import SAID
 from tests.web.conftest import plain
-from tests.web.portal import anybody, signed_in
+from tests.web.portal import anybody, signed_in, words
 
 PAGES = {
     "/about/accessibility": "Accessibilité : non conforme",
@@ -41,3 +43,18 @@ def test_the_map_leads_nobody_to_a_page_that_is_not_theirs(year: Year, who: str)
     page = client.get("/about/map").text.partition("<article")[2].partition("</article>")[0]
     for path in re.findall(r'href="([^"]+)"', page):
         assert client.get(path).status_code in (200, 303), path
+
+
+def test_they_say_who_answers_once_it_is_said(memory: sa.Engine) -> None:
+    client = anybody(launched(memory, trust=SAID).engine)
+    legal, privacy = words(client.get("/about/legal")), words(client.get("/about/privacy"))
+    assert "Hébergeur Rectorat de Valmont" in legal
+    assert "dpd@valmont.example" in privacy
+    assert "Académie de Valmont : semaine@valmont.example" in words(
+        client.get("/about/accessibility")
+    )
+
+
+def test_what_is_not_said_yet_is_said_to_be_missing(memory: sa.Engine) -> None:
+    client = anybody(launched(memory).engine)
+    assert "Hébergeur à compléter par l’académie" in words(client.get("/about/legal"))
