@@ -167,7 +167,9 @@ def _to_name(at: Here) -> Iterator[AwaitingLine]:
         units = plural(vacant, "unité n'en a pas", "unités n'en ont pas")
         yield AwaitingLine(
             words=f"Nommer les relais qui manquent : {units}",
-            asked="ce qui leur revient est demandé au-dessus d'elles",
+            asked="ce qui lui revient est demandé au-dessus d'elle"
+            if vacant == 1
+            else "ce qui leur revient est demandé au-dessus d'elles",
             path=f"{at.path}/relays",
             due=at.day,
         )

@@ -9,7 +9,13 @@ from urllib.parse import urlencode
 
 from models.errors import NotFound
 from models.programme.by_day import Programme
-from models.serving.programme.shown import ReadArea, area_of_scope, places_of, programme_for
+from models.serving.programme.shown import (
+    ReadArea,
+    area_of_scope,
+    place_among,
+    places_of,
+    programme_for,
+)
 from web.site.door import Visit
 from web.site.typed import day_of, number_of
 from web.site.within import Here, here
@@ -53,7 +59,7 @@ def ask(visit: Visit, cycle_id: int, unit: str, day: str, theme: str) -> PageAsk
     at = here(visit, cycle_id)
     extent = area_of_scope(at.session, at.scope)
     places = places_of(at.session, at.course, extent)
-    chosen = _chosen(places, unit)
+    chosen = _chosen(at, places, unit)
     whole = programme_for(at.session, at.course, at.scope, extent, chosen)
     on = day_of(day)
     return PageAsked(
@@ -68,10 +74,10 @@ def ask(visit: Visit, cycle_id: int, unit: str, day: str, theme: str) -> PageAsk
     )
 
 
-def _chosen(places: list[Any], unit: str) -> Any:
+def _chosen(at: Here, places: list[Any], unit: str) -> Any:
     if not unit:
         return None
-    found = next((one for one in places if one.id == number_of(unit)), None)
+    found = place_among(at.session, places, number_of(unit))
     if found is None:
         raise NotFound(
             "Ce territoire n'est pas de ceux dont vous lisez le programme.",

@@ -111,6 +111,19 @@ def places_of(session: Session, course: Course, extent: ReadArea) -> list[Any]:
     return list(session.connection().execute(query))
 
 
+def place_among(session: Session, places: list[Any], unit_id: int | None) -> Any:
+    """The one of *places* that is this unit or, for a school, the smallest that holds it; None."""
+    by_id = {one.id: one for one in places}
+    if unit_id in by_id:
+        return by_id[unit_id]
+    u = UNIT.c
+    query = sa.select(u.near_id, u.basin_id, u.department_id).where(
+        u.id == unit_id, u.level == Level.SCHOOL
+    )
+    around = session.connection().execute(query).one_or_none() or ()
+    return next((by_id[number] for number in around if number in by_id), None)
+
+
 def programme_for(
     session: Session,
     course: Course,

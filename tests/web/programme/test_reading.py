@@ -89,6 +89,16 @@ def test_it_is_kept_to_territories_that_one_reads(year: Year) -> None:
     assert signed_in(year, "E11").get(path(year, f"?unit={year.units['C1']}")).status_code == 200
 
 
+def test_a_school_that_one_was_looking_at_leads_to_the_programme_around_it(year: Year) -> None:
+    announced(year, "E11", "Ici")
+    announced(year, "E31", "Ailleurs")
+    client, at = signed_in(year, "pilote"), path(year)
+    around = lines(client, f"{at}?unit={year.units['E12']}")
+    assert around == lines(client, f"{at}?unit={year.units['C1']}")
+    assert len(around) == 1
+    assert signed_in(year, "E11").get(f"{at}?unit={year.units['E31']}").status_code == 404
+
+
 def test_what_somebody_typed_is_shown_as_they_typed_it(year: Year) -> None:
     announced(year, "E11", "<b>Débat</b> & co", content={"place": "<i>là</i>"})
     page = signed_in(year, "E11").get(path(year)).text
