@@ -12,6 +12,7 @@ import pendulum
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
+from models.database.transactions import once
 from models.database.types import Instant, table_of
 
 Moment = pendulum.DateTime
@@ -24,6 +25,9 @@ class Clock(SQLModel, table=True):
     now: datetime = Field(sa_type=Instant)
 
 
+_NOW = sa.select(table_of(Clock).c.now)
+
+
 def ticking() -> float:
     """Seconds that only go forward, also while the machine sleeps; no date."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if BOOTTIME else time.monotonic()
@@ -34,13 +38,17 @@ BOOTTIME = hasattr(time, "CLOCK_BOOTTIME")
 
 def now(session: Session) -> Moment:
     """This home's moment, in UTC."""
-    row = session.exec(sa.select(table_of(Clock).c.now)).scalar_one_or_none()  # type: ignore[call-overload]
+    row = _row(session)
     return row if row is not None else pendulum.now("UTC")
 
 
 def is_simulated(session: Session) -> bool:
     """Whether this home reads its time from a row."""
-    return session.get(Clock, 1) is not None
+    return _row(session) is not None
+
+
+def _row(session: Session) -> Moment | None:
+    return once(session, Clock, lambda: session.connection().execute(_NOW).scalar_one_or_none())
 
 
 def back_to_real_time(session: Session) -> None:

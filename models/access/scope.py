@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from models.access.actors import NOBODY, Actor, Kept, Known, Right, still
 from models.access.rights import SENTENCES, Gesture, gives, reaches_below
+from models.database.transactions import once
 from models.errors import NotFound, NotYours
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import BASIN_LINK, UNIT, Kind, Level
@@ -233,7 +234,11 @@ def _held_in(session: Session, actor: Actor, unit_id: int, day: date) -> tuple[H
     own = _of_the_schools(session, [unit_id]) if unit_id in actor.schools else ()
     if actor.person_id is None:
         return own
-    rows = session.connection().execute(_IN, {"unit": unit_id, "day": day}).all()
+    rows = once(
+        session,
+        ("held in", unit_id, day),
+        lambda: session.connection().execute(_IN, {"unit": unit_id, "day": day}).all(),
+    )
     mine = [_held(row, actor) for row in rows if actor.person_id in (row.person_id, row.deputy_id)]
     if not any(row.function == "relay" for row in rows):
         heads = [h for h in mine if h.function == "head" and h.level is Level.SCHOOL]

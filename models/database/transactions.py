@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session as OrmSession
@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from models.database.patience import Limits, in_memory, turns_of
 
+Told = TypeVar("Told")
 ONE_PICTURE = "read in this picture"
 """Under which a reading keeps what was read in it, for who asks again; a gesture keeps nothing."""
 
@@ -69,6 +70,17 @@ def reading(engine: sa.Engine, limits: Limits | None = None) -> Iterator[Session
     with Session(bound, expire_on_commit=False, autoflush=False) as session:
         session.info[ONE_PICTURE] = {}
         yield session
+
+
+def once(session: OrmSession, key: object, ask: Callable[[], Told]) -> Told:
+    """What *ask* tells, asked once under *key* in a reading; each time in a gesture, which changes
+    what is told."""
+    kept: dict[object, Told] | None = session.info.get(ONE_PICTURE)
+    if kept is None:
+        return ask()
+    if key not in kept:
+        kept[key] = ask()
+    return kept[key]
 
 
 def measured(session: OrmSession, *tables: sa.Table) -> None:

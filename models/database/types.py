@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -80,9 +80,26 @@ class KeptJSON(CanonicalJSON):
         return None if value is None else _read_once(value)
 
 
+class ReadText(dict[str, Any]):
+    """What was read of *text*, in one form already: it is not written out to be told apart."""
+
+    __slots__ = ("text",)
+
+    text: str
+
+    def __reduce__(self) -> Any:
+        """A copy may be changed: it was read of no text."""
+        return dict, (dict(self),)
+
+
 @lru_cache(maxsize=64)
 def _read_once(text: str) -> Any:
-    return json.loads(text)
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        return found
+    kept = ReadText(found)
+    kept.text = text
+    return kept
 
 
 _CANONICAL = json.JSONEncoder(
@@ -93,6 +110,11 @@ _CANONICAL = json.JSONEncoder(
 def canonical(value: object) -> str:
     """The one JSON text of *value*."""
     return _CANONICAL.encode(value)
+
+
+def text_of(value: Mapping[str, Any]) -> str:
+    """The same of what a :class:`KeptJSON` holds, without writing again what was read."""
+    return value.text if isinstance(value, ReadText) else canonical(value)
 
 
 def words(enum: type[StrEnum], longest: int = 32) -> Any:

@@ -21,7 +21,7 @@ from models.calendar.places import without_suspensions
 from models.calendar.school_days import Moved, SchoolCalendar
 from models.calendar.school_year import year_called
 from models.calendar.table import calendars_for
-from models.database.transactions import ONE_PICTURE
+from models.database.transactions import ONE_PICTURE, once
 from models.territory.unit import UNIT, Unit
 from models.year.cycle import PARTICIPATION, Cycle
 from models.year.dates import bounds_in, dates_of
@@ -231,6 +231,7 @@ def load_courses(
     if any(key not in here for key in keys):
         found = _loaded(session, cycles, launched_at)
         here.update(zip(keys, found, strict=True))
+        here.update({(Cycle, cycle.id): cycle for cycle in cycles})  # who gets one again has it
     return [here[key] for key in keys]
 
 
@@ -302,7 +303,8 @@ def _grounds(session: Session, cycles: Sequence[Cycle]) -> list[Ground]:
 
 def _academies(session: Session, cycles: Sequence[Cycle]) -> dict[int, Unit]:
     if len(cycles) == 1:  # most often in hand already
-        return {cycles[0].academy_id: session.get_one(Unit, cycles[0].academy_id)}
+        number = cycles[0].academy_id
+        return {number: once(session, (Unit, number), lambda: session.get_one(Unit, number))}
     ids = sorted({c.academy_id for c in cycles})
     rows = session.scalars(sa.select(Unit).where(UNIT.c.id.in_(ids)))
     return {int(unit.id or 0): unit for unit in rows}

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator
 
 from config.settings import Settings, file_in
-from models.database.types import canonical
+from models.database.types import text_of
 from models.errors import BadDefinition
 from models.intake.days import EVER, BadDay, need_day
 from models.intake.yaml_file import read_yaml, refusal_in, shown
@@ -412,7 +412,7 @@ def definition_from(data: dict[str, Any], folder: Path) -> Definition:
 
 def pinned(data: dict[str, Any]) -> Definition:
     """The definition that launching pinned."""
-    return _pinned(canonical(data))
+    return _pinned(text_of(data))
 
 
 @lru_cache(maxsize=128)

@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.clock import Moment, is_simulated, now
-from models.database.transactions import reading
 from models.errors import BadDefinition, Refusal
 from models.letters.called import faults_of_texts, name_of_text
 from models.operations.pulse import pulse
@@ -29,8 +28,8 @@ from web.calendar.own_front import own_front
 from web.calendar.timeline import Year, drawn
 from web.operations.runs import in_words
 from web.site.home_access import letters_of, shows_the_house
-from web.site.pages import local_day, page
-from web.site.who import reader
+from web.site.pages import local_day, page, reading_for
+from web.site.who import reader, to_decide
 from web.site.within import own_cycle
 
 router = APIRouter()
@@ -40,8 +39,8 @@ router = APIRouter()
 def year(request: Request) -> Response:
     """What awaits who reads, what is late where they pilot, then the year of each cycle; for who
     tries the portal on their own machine, what left and what will."""
-    house, under = shows_the_house(request), letters_of(request)
-    with reading(request.app.state.engine) as session:
+    with reading_for(request) as session:
+        house, under = shows_the_house(request), letters_of(request)
         moment = now(session)
         values: dict[str, Any] = {
             "moment": moment,
@@ -60,6 +59,7 @@ def year(request: Request) -> Response:
             texts = [one.text for one in values["upcoming"]] + [m["text"] for m in values["last"]]
             values["faulty"] += faults_of_texts(texts) if texts else []
         values["forecast"], values["restored"] = _mail(request, session)
+        to_decide(request)  # what surrounds the page asks it too: in the same picture
     values["follows"] = follows(request)
     return page(request, "calendar/home.html", house=house, **values, name_of_text=name_of_text)
 

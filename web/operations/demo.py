@@ -39,7 +39,7 @@ from web.request.same_origin import our_path
 from web.request.session import Pass, begin, brought, let_in, pass_of
 from web.site.forms import Posted
 from web.site.home_access import is_played
-from web.site.pages import is_adrift, templates
+from web.site.pages import around, is_adrift, templates
 from web.site.who import visitor_with
 
 router = APIRouter(prefix="/demo")
@@ -69,12 +69,16 @@ def bar(request: Request) -> DemoBar | None:
     """The bar of this home's demo; None where there is none, or no database to tell."""
     if is_adrift(request):
         return None
-    try:
-        with reading(request.app.state.engine) as session:
-            pace = pace_of(session)
-            return _drawn(session, pace, _here(request)) if pace else None
-    except sa.exc.SQLAlchemyError:
-        return None
+    if not hasattr(request.state, "demo_bar"):
+        try:
+            with around(request) as session:
+                pace = pace_of(session)
+                drawn = _drawn(session, pace, _here(request)) if pace else None
+                request.state.demo_bar = drawn
+        except sa.exc.SQLAlchemyError:
+            request.state.demo_bar = None
+    found: DemoBar | None = request.state.demo_bar
+    return found
 
 
 def _drawn(session: Session, pace: Pace, here: str) -> DemoBar:
@@ -211,7 +215,7 @@ def people(request: Request) -> list[Somebody]:
     if is_adrift(request):
         return []
     try:
-        with reading(request.app.state.engine) as session:
+        with around(request) as session:
             return _people(session) if is_played(request, session) else []
     except sa.exc.SQLAlchemyError:
         return []

@@ -14,13 +14,12 @@ from sqlmodel import Session
 
 from models.access.rights import Gesture
 from models.access.scope import Held
-from models.database.transactions import reading
 from models.errors import NotYours
 from models.operations.pulse import Pulse, pulse
 from models.outbox import routes
 from models.work.demo import pace_of
 from web.request.arrival import is_local, on_loopback
-from web.site.pages import is_adrift, templates
+from web.site.pages import around, is_adrift, templates
 from web.site.who import NotSignedIn, reader
 
 
@@ -94,7 +93,7 @@ def pulse_shown(request: Request) -> Pulse | None:
     """How long ago the last run was, for who may see it; None for others."""
     if not shows_the_runs(request):
         return None
-    with reading(request.app.state.engine) as session:
+    with around(request) as session:
         return pulse(session, request.app.state.settings.period)
 
 
@@ -112,7 +111,7 @@ def plays_a_demo(request: Request) -> bool:
         return getattr(state, "plays_a_demo", False)
     if not hasattr(state, "plays_a_demo"):
         try:
-            with reading(request.app.state.engine) as session:
+            with around(request) as session:
                 state.plays_a_demo = is_played(request, session)
         except sa.exc.SQLAlchemyError:
             state.plays_a_demo = False

@@ -24,7 +24,7 @@ from models.year.colours import NIGHT, WHITE, darkened, lightened, mixed
 from models.year.cycle import Cycle
 from models.year.look import NAME, OURS, STATE, Look, fault_of_colour
 from models.year.participation import definition_of
-from web.site.pages import is_adrift, templates
+from web.site.pages import around, is_adrift, templates
 from web.site.who import reader
 
 router = APIRouter(prefix="/look")
@@ -54,7 +54,7 @@ def look(request: Request) -> LookShown:
     if until > time.monotonic():
         return shown
     try:
-        with reading(request.app.state.engine) as session:
+        with around(request) as session:
             shown = _shown(session, key)
     except sa.exc.SQLAlchemyError:
         return LookShown()

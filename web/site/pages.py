@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +15,10 @@ from fastapi.responses import RedirectResponse
 from fastapi.templating import Jinja2Templates
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from sqlmodel import Session
 
 from models.calendar.school_year import year_called
+from models.database.transactions import reading
 from models.words import moments
 from models.words.collation import same
 from models.words.days import hours_in_words
@@ -71,15 +74,39 @@ def local_day(at: datetime, timezone: str = moments.PARIS) -> date:
     return at.astimezone(ZoneInfo(timezone)).date()
 
 
+@contextmanager
+def around(request: Request) -> Iterator[Session]:
+    """The picture of the database in which what surrounds a page is read: one for all of it, that
+    of the page while its values are collected, another while it is set."""
+    shared: Session | None = getattr(request.state, "around", None)
+    if shared is not None:
+        yield shared
+        return
+    with reading(request.app.state.engine) as session:
+        yield session
+
+
+@contextmanager
+def reading_for(request: Request) -> Iterator[Session]:
+    """A reading in which what surrounds the page is read as well (:func:`around`)."""
+    with reading(request.app.state.engine) as session:
+        request.state.around = session
+        try:
+            yield session
+        finally:
+            request.state.around = None
+
+
 def page(request: Request, template: str, status: int = 200, **values: object) -> Response:
     """*template* filled with *values*, as an answer of that *status*.
 
     It says what the last gesture's answer left to say (:func:`done`), once.
     """
     said = said_last(request)
-    response = templates.TemplateResponse(
-        request, template, _said(said) | values, status_code=status
-    )
+    with reading_for(request):  # it has a connection from its first statement on, if there is one
+        response = templates.TemplateResponse(
+            request, template, _said(said) | values, status_code=status
+        )
     if said:
         response.delete_cookie(SAID, path="/")
     return response

@@ -7,10 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi import Request
 
-from models.database.transactions import reading
 from models.serving.home.notices import notices_for
 from models.serving.mail.suspended import concerning
-from web.site.pages import is_adrift, templates
+from web.site.pages import around, is_adrift, templates
 from web.site.who import reader
 
 
@@ -20,7 +19,7 @@ def suspensions(request: Request) -> list[Any]:
     if who is None or is_adrift(request):
         return []
     try:
-        with reading(request.app.state.engine) as session:
+        with around(request) as session:
             return concerning(session, who.scope)
     except sa.exc.SQLAlchemyError:
         return []
@@ -32,7 +31,7 @@ def notices(request: Request) -> list[str]:
     if who is None or is_adrift(request) or not who.scope.unit_ids:
         return []
     try:
-        with reading(request.app.state.engine) as session:
+        with around(request) as session:
             return notices_for(session, list(who.scope.unit_ids), who.day)
     except sa.exc.SQLAlchemyError:
         return []

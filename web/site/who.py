@@ -13,11 +13,10 @@ from models.access.actors import Actor, Kept
 from models.access.by_link import any_signs_in, may_trust_a_device
 from models.access.scope import Held, Scope, still_holding
 from models.clock import Moment, now
-from models.database.transactions import reading
 from models.errors import Refusal
 from models.serving.validation.queue import waiting_count
 from web.request.session import Pass, brought, pass_of
-from web.site.pages import is_adrift, local_day, templates
+from web.site.pages import around, is_adrift, local_day, templates
 
 
 class NotSignedIn(Refusal):
@@ -77,7 +76,7 @@ def reader(request: Request) -> Visitor | None:
     """Who reads, for what surrounds every page; None also while the database does not answer."""
     if not hasattr(request.state, "visitor"):
         try:
-            with reading(request.app.state.engine) as session:
+            with around(request) as session:
                 request.state.visitor = visitor(request, session)
         except sa.exc.SQLAlchemyError:
             request.state.visitor = None
@@ -86,15 +85,17 @@ def reader(request: Request) -> Visitor | None:
 
 
 def to_decide(request: Request) -> int:
-    """How many validation requests await who reads this page."""
+    """How many validation requests await who reads this page; counted once a request."""
     who = reader(request)
     if who is None or who.only or is_adrift(request):
         return 0
-    try:
-        with reading(request.app.state.engine) as session:
-            return waiting_count(session, who.scope, now(session))
-    except sa.exc.SQLAlchemyError:
-        return 0
+    if not hasattr(request.state, "to_decide"):
+        try:
+            with around(request) as session:
+                request.state.to_decide = waiting_count(session, who.scope, now(session))
+        except sa.exc.SQLAlchemyError:
+            request.state.to_decide = 0
+    return int(request.state.to_decide)
 
 
 templates.env.globals |= {"reader": reader, "to_decide": to_decide}

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import may, need
+from models.database.transactions import once
 from models.errors import NotFound, NotYours
 from models.territory.unit import UNIT, Level
 from models.territory.within import of_academy
@@ -110,7 +111,8 @@ def own_cycle(session: Session, who: Visitor) -> int | None:
     held = sa.select(sa.func.coalesce(UNIT.c.academy_id, UNIT.c.id)).where(
         UNIT.c.id.in_(who.scope.unit_ids), UNIT.c.level.not_in([Level.NATION, Level.REGION])
     )
-    return cycle_among(session, held, who.day)
+    asked = "own cycle", who.scope.unit_ids, who.day
+    return once(session, asked, lambda: cycle_among(session, held, who.day))
 
 
 def cycle_among(

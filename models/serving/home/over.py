@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -30,33 +32,7 @@ class YearOver:
 def years_over(session: Session, finished: Collection[int]) -> list[YearOver]:
     """The académies whose year is over, by name: it is closed and no other is begun, or it is one
     of the live ones that are *finished*."""
-    c, p = CYCLE.c, PAPER.c
-    query = (
-        sa.select(
-            c.id,
-            c.academy_id,
-            UNIT.c.name,
-            c.school_year,
-            (c.state == CycleState.CLOSED).label("closed"),
-            sa.exists()
-            .where(p.cycle_id == c.id, p.kind == PaperKind.REVIEW, p.state == PaperState.ACCEPTED)
-            .label("reviewed"),
-            _another(CycleState.DRAFT).label("drafted"),
-        )
-        .join(UNIT, UNIT.c.id == c.academy_id)
-        .where(
-            sa.or_(
-                c.id.in_(sorted(finished)),
-                sa.and_(
-                    c.state == CycleState.CLOSED,
-                    ~_another(CycleState.LIVE),
-                    ~_another(CycleState.DRAFT),
-                    ~_another(CycleState.CLOSED, later=True),
-                ),
-            )
-        )
-        .order_by(UNIT.c.name_order, c.id)
-    )
+    rows = session.connection().execute(_over(), {"finished": sorted(finished)})
     return [
         YearOver(
             cycle_id=row.id,
@@ -67,8 +43,36 @@ def years_over(session: Session, finished: Collection[int]) -> list[YearOver]:
             reviewed=row.reviewed,
             drafted=row.drafted,
         )
-        for row in session.connection().execute(query)
+        for row in rows
     ]
+
+
+@lru_cache(maxsize=1)
+def _over() -> sa.Select[*tuple[Any, ...]]:
+    c, p = CYCLE.c, PAPER.c
+    last = sa.and_(
+        c.state == CycleState.CLOSED,
+        ~_another(CycleState.LIVE),
+        ~_another(CycleState.DRAFT),
+        ~_another(CycleState.CLOSED, later=True),
+    )
+    reviewed = sa.exists().where(
+        p.cycle_id == c.id, p.kind == PaperKind.REVIEW, p.state == PaperState.ACCEPTED
+    )
+    return (
+        sa.select(
+            c.id,
+            c.academy_id,
+            UNIT.c.name,
+            c.school_year,
+            (c.state == CycleState.CLOSED).label("closed"),
+            reviewed.label("reviewed"),
+            _another(CycleState.DRAFT).label("drafted"),
+        )
+        .join(UNIT, UNIT.c.id == c.academy_id)
+        .where(sa.or_(c.id.in_(sa.bindparam("finished", expanding=True)), last))
+        .order_by(UNIT.c.name_order, c.id)
+    )
 
 
 def _another(state: CycleState, *, later: bool = False) -> sa.Exists:
