@@ -153,6 +153,16 @@ HAPPENINGS: dict[str, Happening] = {
     "digest.empty": _h("Des courriers du jour n'avaient plus rien à dire", "cycle", "count", "day"),
     "document.added": _h("Un document a été joint à une action", "action", "document"),
     "document.removed": _h("Un document a été retiré d'une action", "action", "document"),
+    "document.uses_said": _h(
+        "Une école a dit ce que ses papiers autorisent d'une image ou d'un document",
+        "action",
+        "document",
+        "uses",
+        "until",
+    ),
+    "document.withdrawn": _h(
+        "Une image ou un document a été retiré, avec un motif", "action", "document"
+    ),
     "feed.made": _h("Un agenda a été publié", "person", "feed"),
     "feed.revoked": _h("Un agenda a été révoqué", "person", "feed"),
     "flagship.chosen": _h("Une action phare a été choisie", "action"),

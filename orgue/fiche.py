@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -37,11 +37,10 @@ from orgue import which
 from orgue.acting import Act, acting, done
 from orgue.actions import ActionId, Confirm, app
 from orgue.fields_typed import need_right, values_typed
+from orgue.images import Attested, Until, Uses, When, document, said_typed
 from orgue.moments import Academy, By, Now, Year, day_typed
 from orgue.verbs import Outcome, verb
 
-document = typer.Typer(help="Les documents joints à une action.", no_args_is_help=True)
-app.add_typer(document, name="document")
 UnitCode = Annotated[str, typer.Argument(metavar="UNITÉ", help="UAI de l'école, code de l'unité.")]
 
 
@@ -254,18 +253,16 @@ def add_document(
     action: ActionId,
     file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Le fichier à joindre.")],
     by: By,
-    consent: Annotated[
-        bool, typer.Option("--consent", help="Les personnes photographiées sont d'accord.")
-    ] = False,
-    moment_: Annotated[
-        Literal["before", "after"], typer.Option("--for", help="after : une trace, pour le bilan.")
-    ] = "before",
+    consent: Attested = False,
+    use: Uses = None,
+    until: Until = "",
+    moment_: When = "before",
     now: Now = None,
     year: Year = None,
     academy: Academy = None,
 ) -> Outcome:
     """Joint un document ou une image."""
-    settings = Settings()
+    settings, said = Settings(), said_typed(consent, use, until)
     read = documents.examined(_bytes_of(file, settings), file.name, settings.document_limit)
     need_our_documents(home_engine(settings), settings.documents)
     with acting(by, now, year, academy, of=(ACTION, action)) as act:
@@ -276,7 +273,7 @@ def add_document(
             read,
             act.actor,
             act.moment,
-            consent=consent,
+            said=said,
             evidence=moment_ == "after",
             settings=settings,
         )

@@ -44,6 +44,7 @@ class Gesture(StrEnum):
     SHARE_PROGRAMME = "share_programme"
     PUT_OFF = "put_off"
     CALL = "call"
+    WITHDRAW_IMAGE = "withdraw_image"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +121,13 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     G.CALL: _reaching("relay", at=L.BASIN)
     + _reaching("pilot", at=L.DEPARTMENT)
     + _reaching("pilot", at=L.ACADEMY),
+    G.WITHDRAW_IMAGE: _own(ANY, at=L.SCHOOL)
+    + _own(ANY, at=L.BASIN)
+    + _own(ANY, at=L.DEPARTMENT)
+    + _own(ANY, at=L.ACADEMY)
+    + _reaching("relay", at=L.BASIN)
+    + _reaching("pilot", at=L.DEPARTMENT)
+    + _reaching("pilot", "admin", at=L.ACADEMY),
     G.READ_RUNS: _own("pilot", at=L.NATION)
     + _own("pilot", at=L.REGION)
     + _own("pilot", "admin", at=L.ACADEMY)
@@ -150,6 +158,7 @@ SENTENCES: dict[Gesture, str] = {
     G.SHARE_PROGRAMME: "partager un programme",
     G.PUT_OFF: "reporter ou annuler pour une cause générale",
     G.CALL: "appeler une école, et saisir pour elle",
+    G.WITHDRAW_IMAGE: "retirer une image, un film ou un document",
     G.READ_RUNS: "voir les passages",
 }
 

@@ -18,7 +18,7 @@ from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.operations.campaign import Campaign, campaign_of
 from models.words.system import why
-from models.work.document import DOCUMENT
+from models.work.document import DOCUMENT, DocumentKind
 from models.work.documents import place_of
 
 D = DOCUMENT.c
@@ -78,7 +78,8 @@ def _need_unmarked(session: Session, campaign: Campaign, folder: Path) -> None:
 
 def _is_of_another_house(session: Session, folder: Path) -> bool:
     """Whether the database knows documents of which that folder has none."""
-    query = sa.select(D.digest).where(D.removed_at.is_(None)).order_by(D.id.desc()).limit(SAMPLE)
+    kept = (D.removed_at.is_(None), D.kind != DocumentKind.FILM)
+    query = sa.select(D.digest).where(*kept).order_by(D.id.desc()).limit(SAMPLE)
     digests = session.connection().execute(query).scalars().all()
     return bool(digests) and not any(place_of(folder, digest).exists() for digest in digests)
 

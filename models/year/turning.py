@@ -141,6 +141,7 @@ TABLES = {
     "firstrun": _untold("premier passage après une restauration"),
     "instruction": _reset("Les consignes sur les envois"),
     "linkuse": _untold("liens ouverts"),
+    "madewithimage": _reset("Les documents faits avec des images"),
     "meeting": _reset("Le lieu et l'ordre du jour de la conférence et du séminaire"),
     "message": _reset("Les courriers", "aucun n'est repris, aucun ne part"),
     "objective": _reset("Les objectifs", "ceux que le séminaire a fixés restent à suivre"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,16 +15,21 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
-from config.settings import ROOT
+from config.settings import ROOT, Settings
 from models.database.engine import open_engine
 from models.errors import Refusal
+from models.gestures.actions import documenting
 from models.home import engine_of
 from models.migrations import bring_up_to_date
 from models.migrations.carry import alembic, alone
 from models.migrations.version import VERSIONS, head, version_of
+from models.work.document import DOCUMENT
+from models.work.documents import examined
 from models.work.marks import marks_of
+from models.work.uses import OutputKind, SaidUses, may_be_used
 from tests import databases
 from tests.academy import launched
+from tests.models.work.documents import PDF, picture
 
 OPEN_THE_HOME = "from models.home import home_engine; home_engine()"
 
@@ -132,3 +138,30 @@ def test_a_home_that_is_up_to_date_opens_without_alembic(home: Path) -> None:
 def test_migrations_are_numbered_without_a_hole() -> None:
     numbers = sorted(path.name[:4] for path in VERSIONS.glob("*.py"))
     assert numbers == [f"{n:04}" for n in range(1, len(numbers) + 1)]
+
+
+def test_an_image_keeps_what_its_box_allowed_and_never_more(
+    engine: sa.Engine, tmp_path: Path
+) -> None:
+    """The box of before attested the consent, for the pages of the portal."""
+    year = launched(engine)
+    on = "23/11/2026 09:00"
+    for content, name in ((picture("PNG"), "a.png"), (PDF, "a.pdf")):
+        year.act(
+            documenting.join,
+            year.draft("E11", on=on),
+            examined(content, name, 10_000_000),
+            year.by("E11"),
+            on=on,
+            said=SaidUses(attested=name == "a.png"),
+            settings=Settings(home=tmp_path),
+        )
+    with alone(engine) as connection:
+        command.downgrade(alembic(connection), "0049")
+    bring_up_to_date(engine)
+    image, paper = year.all(sa.select(DOCUMENT).order_by(DOCUMENT.c.id))
+    day, within = date(2026, 11, 23), {OutputKind.ACTION, OutputKind.REPORT}
+    allowed = {output for output in OutputKind if may_be_used(image, output, day)}
+    assert allowed == within | {OutputKind.STAFF_LIBRARY}
+    assert (image.attested_by, image.attested_at) == (image.added_by, image.added_at)
+    assert (paper.attested_by, paper.attested_at, paper.for_site) == (None, None, False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from channels.delivery import deliver
 from channels.mailbox import MailboxChannel
 from models.database.transactions import gesture
 from models.gestures.actions.climbing import announce_actions
+from models.gestures.actions.documenting import join_film
 from models.gestures.cycle.change_kept import mark_of_part
 from models.gestures.mail.writing_to_lists import prepare
 from models.gestures.papers.asking import ask_questions
@@ -35,6 +36,7 @@ from models.work.message import DELIVERED
 from models.work.paper import PaperKind
 from models.work.paper_content import mark_of
 from models.work.review import Audience
+from models.work.uses import PaperUse, SaidUses
 from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.framing.crowns import crown
 from tests.past import year_before
@@ -125,6 +127,7 @@ class World:
         yield from (Look(who="ien1", path=p) for p in ("/actions/new", asked))
         for path in ("", "/edit", "/withdraw", "/documents"):
             yield Look(who="E11", path=asked + path)
+        yield from (Look(who=w, path="/documents/1/uses") for w in ("E11", "ien1"))
         yield Look(who="E12", path=f"{asked}/agree")
         yield from (Look(who="E21", path=agreed + p, on=MARCH) for p in ("", "/outcome", "/report"))
         pasted = (("title", "Débat"), ("q", "école"), ("pasted", "Jean Moulin"))
@@ -404,6 +407,9 @@ def acted(year: Year) -> dict[str, int]:
         associated=["E12"],
         **more,
     )
+    film = (asked, "https://tube.example/w/1", "Le débat filmé", year.by("E11"))
+    said = SaidUses(attested=True, uses=frozenset({PaperUse.SITE}), until=date(2027, 8, 31))
+    year.act(join_film, *film, on="05/01/2027 10:30", said=said)
     return {"agreed": agreed, "returned": returned, "kept": kept, "draft": draft, "asked": asked}
 
 

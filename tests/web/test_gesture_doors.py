@@ -157,6 +157,7 @@ IN_ANOTHER_ROW = {
     "report_drafts.keep_report": "of a page alone: tests/web/actions/test_report.py",
     "report_drafts.hand_in": "the page's way to report",
     "documenting.join": "a file: tests/web/actions, tests/orgue/test_fiche_cli.py",
+    "documenting.join_film": "beside a file: tests/web/actions/test_uses.py",
     "delaying.submit_or_keep": "the page's way to submit",
     "issuing.submit_written": "the page's way to submit a paper: its preview comes first",
     "submitting.need_writer": "asked by what keeps and submits a paper",
@@ -196,6 +197,8 @@ OF_THE_CYCLE = {
     "/actions/{action_id}/schools",  # keeps nothing by itself: tests/web/actions/test_schools.py
     "/actions/{action_id}/documents",
     "/documents/{document_id}/remove",
+    "/documents/{document_id}/uses",  # tests/web/actions/test_uses.py
+    "/documents/{document_id}/withdraw",
     "/cycles/{cycle_id:int}/exports/{code}",
     "/cycles/{cycle_id}/silence/messages/{number}",
     "/cycles/{cycle_id}/themes",

@@ -15,6 +15,7 @@ from web.actions import (
     schools,
     starting,
     submitting,
+    uses,
 )
 
 router = APIRouter()
@@ -30,6 +31,7 @@ for room in (
     schools,
     associated,
     documents,
+    uses,
     reading,
 ):
     router.include_router(room.router)

@@ -1,6 +1,9 @@
-"""Documents are joined by those who carry an action, and downloaded by those who may read it."""
+"""Documents, images and films are joined by those who carry an action, and downloaded by those who
+may read it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
@@ -8,6 +11,7 @@ from fastapi.responses import FileResponse
 from config.settings import Settings
 from models.errors import BadDocument, NotFound, Refusal
 from models.gestures.actions import documenting
+from models.intake.days import BadDay
 from models.serving.actions.page import action_page
 from models.work.action import ActionState
 from models.work.documents import (
@@ -18,12 +22,15 @@ from models.work.documents import (
     place_of,
     too_large,
 )
+from models.work.uses import OutputKind, SaidUses, may_be_used, words_of_uses
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
-from web.site.door import acting, looking
+from web.actions.uses import CHOICES, said_in
+from web.site.door import Visit, acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done
 
 router = APIRouter()
+KINDS = {"document": "Document", "image": "Image", "film": "Film"}
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
@@ -35,14 +42,22 @@ def documents(request: Request, action_id: Number) -> Response:
     return shown.answer(request)
 
 
-def _page(hand: ActionHand, settings: Settings, wrong: Refusal | None = None) -> PageView:
+def _page(
+    hand: ActionHand, settings: Settings, wrong: Refusal | None = None, form: Form | None = None
+) -> PageView:
+    day = hand.course.local_day(hand.moment)
     seen = action_page(hand.session, hand.course, hand.action, hand.sight, hand.moment)
     return view(
         "actions/documents.html",
         422 if wrong else 200,
         seen=seen,
         wrong=wrong,
+        form=form,
+        film=bool(form and form.one("film_address")),
         may=hand.may("documents"),
+        kinds=KINDS,
+        choices=CHOICES,
+        allowed={one.id: words_of_uses(one, day) for one in seen.documents},
         taken=TAKEN,
         limit=settings.document_limit // 1_000_000,
         accept=",".join(f".{e}" for endings in TYPES.values() for e in endings),
@@ -57,25 +72,43 @@ def join(request: Request, action_id: Number, form: Posted) -> Response:
     try:
         with looking(request) as visit:
             in_hand(visit, action_id).need("documents")
-        file = _examined(form, settings.document_limit)  # slow: no transaction is open meanwhile
+        said = said_in(form)
+        file = _sent(form, settings.document_limit)  # slow: no transaction is open meanwhile
         with acting(request) as visit:
-            hand = in_hand(visit, action_id)
-            documenting.join(
-                visit.session,
-                hand.course,
-                action_id,
-                file,
-                hand.who.actor,
-                hand.moment,
-                consent=form.checked("consent"),
-                evidence=hand.shown is ActionState.TOOK_PLACE,
-                settings=settings,
-            )
-    except BadDocument as wrong:
+            _join(visit, action_id, form, file, said, settings)
+    except (BadDocument, BadDay) as wrong:
         with looking(request) as visit:
-            shown = _page(in_hand(visit, action_id), settings, wrong)
+            shown = _page(in_hand(visit, action_id), settings, wrong, form)
         return shown.answer(request)
-    return done(request, to, f"« {file.name} » est joint.")
+    named = file.name if file else form.one("film_title")
+    return done(request, to, f"« {named} » est joint.")
+
+
+def _join(
+    visit: Visit,
+    action_id: int,
+    form: Form,
+    file: Examined | None,
+    said: SaidUses,
+    settings: Settings,
+) -> None:
+    hand = in_hand(visit, action_id)
+    evidence = hand.shown is ActionState.TOOK_PLACE
+    about = (visit.session, hand.course, action_id)
+    by = (hand.who.actor, hand.moment)
+    more: dict[str, Any] = {"said": said, "evidence": evidence, "settings": settings}
+    if file is not None:
+        documenting.join(*about, file, *by, **more)
+    else:
+        film = (form.one("film_address"), form.one("film_title"))
+        documenting.join_film(*about, *film, *by, **more)
+
+
+def _sent(form: Form, limit: int) -> Examined | None:
+    """The file that was sent; None for a film, which is an address."""
+    if not form.files("document") and form.one("film_address"):
+        return None
+    return _examined(form, limit)
 
 
 def _examined(form: Form, limit: int) -> Examined:
@@ -94,7 +127,9 @@ def download(request: Request, document_id: Number) -> Response:
     with looking(request) as visit:
         document = documenting.find(visit.session, document_id)
         hand = in_hand(visit, document.action_id)
-        if hand.sight.only_associated:
+        day = hand.course.local_day(hand.moment)
+        shown = document.address is None and may_be_used(document, OutputKind.ACTION, day)
+        if hand.sight.only_associated or not shown:
             raise NotFound("Ce document ne vous est pas ouvert.", document=document_id)
     place = place_of(request.app.state.settings.documents, document.digest)
     if not place.is_file():

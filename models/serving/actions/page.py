@@ -30,11 +30,13 @@ from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.work.announced import kept_until
 from models.work.comment import COMMENT
 from models.work.days import days_of
+from models.work.document import DocumentKind
 from models.work.own_fields import every_of, hidden_of, labels_of
 from models.work.report import REPORT
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
 from models.work.typed_lines import T, TypedThing, typed_where
+from models.work.uses import OutputKind, usable
 from models.work.validation import TASK, TaskState
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
@@ -81,7 +83,7 @@ class HistoryLine:
 @dataclass(frozen=True, kw_only=True)
 class ActionPage:
     """*parts* are the fiche in words; *quotes* the last reason given, and by whom;
-    *pictures* those joined after the day, of people who agreed."""
+    *pictures* those joined after the day, that may be shown here."""
 
     action: ActionRow
     unit: UnitRow
@@ -144,7 +146,7 @@ def action_page(
     frozen = fiches.revisions(session, action.id, own) if inside else ()
     said = fiche_seen(session, action, sight, [s.name for s in schools])
     on = course.dates[track]
-    documents = joined(session, action.id) if inside else ()
+    documents = usable(joined(session, action.id), OutputKind.ACTION, day) if inside else ()
     labels = labels_of(course.definition)
     return ActionPage(
         action=action,
@@ -171,7 +173,11 @@ def action_page(
         typed=typed_where(session, T.action_id == action.id) if inside else (),
         comments=_comments(session, action.id) if inside else (),
         documents=documents,
-        pictures=[d for d in documents if d.evidence and d.consent],
+        pictures=[
+            one
+            for one in usable(documents, OutputKind.REPORT, day)
+            if one.evidence and one.kind is DocumentKind.IMAGE
+        ],
         associated=schools,
         remarks=remarks_on_fiche(session, course, track, action.id, said, moment),
         twins=_twins(session, course, action, shown, sight) if inside else (),
@@ -333,7 +339,12 @@ def _history(session: Session, action: ActionRow, sight: Sight) -> tuple[History
     )
 
 
-FROM_ABOVE = ("flagship.chosen", "flagship.dropped", "action.typed_for_school")
+FROM_ABOVE = (
+    "flagship.chosen",
+    "flagship.dropped",
+    "action.typed_for_school",
+    "document.withdrawn",
+)
 """The journal says whose action it is, not whose choice. Comments are shown by themselves."""
 
 

@@ -215,6 +215,10 @@ def call(session: Session, course: Any, by: Actor, unit: int) -> None:
     noting.note_call(session, course, unit, "", by, MORNING)
 
 
+def withdraw_image(session: Session, course: Any, by: Actor, unit: int) -> None:
+    need(session, by, Gesture.WITHDRAW_IMAGE, unit, day("30/11/2026"))
+
+
 def read_runs(session: Session, course: Any, by: Actor, unit: int) -> None:
     need(session, by, Gesture.READ_RUNS, unit, day("30/11/2026"))
 
@@ -246,6 +250,7 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.PUT_OFF: (put_off, ("AC", "D1", "D2", "C1", "C3")),
     Gesture.KEEP_REVIEW: (keep_press, ("AC", "D1", "D2", "C1", "C3")),
     Gesture.CALL: (call, INSIDE),
+    Gesture.WITHDRAW_IMAGE: (withdraw_image, INSIDE),
     Gesture.SHARE_PROGRAMME: (share, ("AC", "D1", "D2", "C1", "C3")),
 }
 

@@ -68,6 +68,9 @@ GESTURES: dict[str, Made] = {
     "editing.edit": lambda y: y.act(editing.edit, DRAFT, editing.Edit(), y.by("E12")),
     "editing.reopen": lambda y: y.act(editing.reopen, ONE, editing.Edit(), y.by(E11)),
     "documenting.join": lambda y: y.act(documenting.join, ONE, None, y.by(E11)),
+    "documenting.join_film": lambda y: y.act(
+        documenting.join_film, ONE, "https://video.example/1", "Le film", y.by(E11)
+    ),
     "associating.answer": lambda y: y.act(
         associating.answer, ONE, y.units["E13"], True, y.by("E13")
     ),
@@ -170,6 +173,10 @@ GESTURES: dict[str, Made] = {
 ELSEWHERE = {
     "change_kept.keep": "a part of changing a cycle, which refuses a closed one itself",
     "documenting.remove": "asks as join does, of a document that is there",
+    "documenting.need_hand": "changes nothing",
+    "documenting.write_of": "writes what a gesture did",
+    "allowing.say_uses": "asks as join does, of a document that is there",
+    "allowing.withdraw_document": "at any time: nobody's image waits for a campaign",
     "issuing.issue_version": "a decision",
     "proposing.draft_row": "keeps nothing",
     "rehearsing.note_rehearsal": "a draft is rehearsed, and so is the year that is over",

@@ -14,6 +14,7 @@ from models.gestures.actions import documenting
 from models.journal import JOURNAL
 from models.work.document import DOCUMENT
 from models.work.documents import examined, place_of
+from models.work.uses import WITHIN
 from tests.academy import Year, launched
 from tests.models.work.documents import PDF, picture
 
@@ -81,7 +82,7 @@ def test_an_image_is_joined_with_consent_only(year: Year, tmp_path: Path) -> Non
     image = {"content": picture("PNG"), "name": "a.png"}
     with pytest.raises(BadDocument, match="accord des personnes"):
         join(year, number, tmp_path, **image)
-    join(year, number, tmp_path, consent=True, **image)
+    join(year, number, tmp_path, said=WITHIN, **image)
     (row,) = year.all(sa.select(DOCUMENT))
     assert row.consent is True
 
