@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -17,7 +17,16 @@ from models.access.scope import may
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
 from models.work.document import MADE_WITH_IMAGE
-from models.work.uses import OUTPUTS, uses_said, words_of_uses
+from models.work.uses import OUTPUTS, UsedImage, uses_said, words_of_uses
+
+
+class AttestedImage(UsedImage, Protocol):
+    """The columns of a document that are read of it here."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def attested_by(self) -> str | None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +42,7 @@ class MadeDocument:
 class ImageSheet:
     """*document* is its row; *allowed*: its uses in words, on that day; *attested*: by whom."""
 
-    document: Any
+    document: AttestedImage
     allowed: str
     said: tuple[str, ...]
     attested: str
@@ -42,15 +51,15 @@ class ImageSheet:
 
 
 def image_sheet(
-    session: Session, document: Any, unit_id: int, actor: Actor, day: date
+    session: Session, document: AttestedImage, unit_id: int, actor: Actor, day: date
 ) -> ImageSheet:
     """The sheet of a document of an action of *unit_id*, as *actor* reads it on *day*."""
-    names = names_of_slots(session, {document.attested_by} - {None})
+    who = document.attested_by or ""
     return ImageSheet(
         document=document,
         allowed=words_of_uses(document, day),
         said=tuple(use.value for use in uses_said(document)),
-        attested=names.get(document.attested_by, ""),
+        attested=names_of_slots(session, {who}).get(who, ""),
         made=made_with(session, [document.id]),
         withdraws=may(session, actor, Gesture.WITHDRAW_IMAGE, unit_id, day) is not None,
     )
