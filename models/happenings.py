@@ -192,6 +192,11 @@ HAPPENINGS: dict[str, Happening] = {
     "objectives.followed": _h("Où en est un objectif a été noté", "cycle", "number"),
     "objectives.measured": _h("Des objectifs ont reçu leur mesure", "cycle", "count"),
     "objectives.set": _h("Les objectifs de l'an prochain ont été fixés", "cycle", "count"),
+    "paper.left_unsigned": _h(
+        "Le courrier d'un écrit est parti sans attendre le document signé", "paper", "round"
+    ),
+    "paper.signed": _h("Le document signé d'un écrit a été joint", "paper", "round", "signed"),
+    "paper.unsigned": _h("Le document signé d'un écrit a été retiré", "paper", "round", "signed"),
     "paper.drafted": _h("Un texte a été commencé", "paper"),
     "people.imported": _h("Un fichier de personnes a été importé", "installation"),
     "period.dropped": _h(
@@ -325,13 +330,22 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "validation.delegated": _h("Un avis a été délégué", "subject", "task", "to"),
     "validation.given_back": _h(
-        "Un silence pris pour accord avant sa date a été rendu", "subject", "task", "round", "level"
+        "Une demande close sans réponse avant sa date est de nouveau ouverte",
+        "subject",
+        "task",
+        "round",
+        "level",
     ),
     "validation.returned": _h(
         "Une correction a été demandée", "subject", "task", "round", "level", "on_behalf"
     ),
     "validation.tacit": _h(
-        "Le silence a valu accord", "subject", "task", "round", "level", "on_behalf"
+        "Sans réponse dans le délai, l'action est inscrite",
+        "subject",
+        "task",
+        "round",
+        "level",
+        "on_behalf",
     ),
     "version.submitted": _h("Une déclinaison départementale a été soumise", "paper", "round"),
     "words.dropped": _h(

@@ -22,6 +22,7 @@ from models.work import (
     paper,
     put_off,
     review,
+    signed_paper,
     validation,
 )
 from models.work.brought import year_import
@@ -68,6 +69,7 @@ __all__ = [
     "runs",
     "secret",
     "sessions",
+    "signed_paper",
     "signin",
     "suspension",
     "tokens",

@@ -30,6 +30,7 @@ NOUNS = {
     "school": ("orgue.school", "app"),
     "validate": ("orgue.validation", "app"),
     "flagship": ("orgue.actions", "flagship"),
+    "signed": ("orgue.signed", "app"),
     "synthesis": ("orgue.papers", "synthesis"),
     "review": ("orgue.review_files", "app"),
     "seminar": ("orgue.seminar", "app"),

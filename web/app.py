@@ -72,7 +72,7 @@ from web.meetings import desk as meetings
 from web.operations import demo, health, runs
 from web.operations.checkup import Checkup
 from web.operations.watchdog import Tell, Watch
-from web.papers import pages
+from web.papers import pages, signed
 from web.people import orphans
 from web.people import review as people_review
 from web.programme import reading as programme
@@ -138,6 +138,7 @@ ROOMS = (
     cadrage,
     objectives,
     pages,
+    signed,
     frames,
     glance,
     year_by_academy,

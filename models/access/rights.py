@@ -31,6 +31,7 @@ class Gesture(StrEnum):
     WRITE_VERSION = "write_version"
     WRITE_SYNTHESIS = "write_synthesis"
     WRITE_REVIEW = "write_review"
+    JOIN_SIGNED = "join_signed"
     KEEP_REVIEW = "keep_review"
     SET_FRAME = "set_frame"
     SET_OBJECTIVES = "set_objectives"
@@ -100,6 +101,8 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     + _own("pilot", at=L.DEPARTMENT)
     + _own("pilot", at=L.ACADEMY),
     G.WRITE_REVIEW: _own("pilot", at=L.ACADEMY),
+    G.JOIN_SIGNED: _reaching("dasen", "pilot", at=L.DEPARTMENT)
+    + _reaching("rector", "pilot", at=L.ACADEMY),
     G.KEEP_REVIEW: _reaching("relay", at=L.BASIN)
     + _reaching("pilot", at=L.DEPARTMENT)
     + _reaching("pilot", at=L.ACADEMY),
@@ -146,6 +149,7 @@ SENTENCES: dict[Gesture, str] = {
     G.WRITE_VERSION: "soumettre la déclinaison départementale",
     G.WRITE_SYNTHESIS: "soumettre la synthèse",
     G.WRITE_REVIEW: "soumettre le bilan du cycle",
+    G.JOIN_SIGNED: "joindre le document signé d'un écrit",
     G.KEEP_REVIEW: "tenir la presse et les questions du bilan",
     G.SET_FRAME: "écrire le cadre national",
     G.SET_OBJECTIVES: "fixer les objectifs",

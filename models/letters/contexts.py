@@ -27,13 +27,14 @@ from models.territory.unit import UNIT, Level
 from models.territory.within import of_academy
 from models.words.french import deadline, long_date, the_week
 from models.words.moments import long_span
-from models.words.nouns import ACTION_STATES, LEVELS, PAPERS
+from models.words.nouns import ACTION_STATES, GIVES, LEVELS, PAPERS
 from models.work.action import ACTION, ActionState, shown_as
 from models.work.announced import kept_until
 from models.work.days import Days, days_of, planned
 from models.work.instruction import wordings_of
 from models.work.paper import PAPER
 from models.work.rows import ActionRow, MessageRow, PaperRow, SubjectRow, TaskRow, TextRow
+from models.work.signed_paper import SignedPaper, signed_by_paper
 from models.work.subjects import FOR_ONESELF, SubjectKind, as_told
 from models.work.subjects import PAPERS as PAPER_KINDS
 from models.work.validation import ENDED, TASK, TaskState
@@ -51,6 +52,7 @@ class Batch:
     actions: dict[int, ActionRow] = field(default_factory=dict)
     days: dict[int, Days] = field(default_factory=dict)
     papers: dict[int, PaperRow] = field(default_factory=dict)
+    signed: dict[int, SignedPaper] = field(default_factory=dict)
     tasks: dict[int, TaskRow] = field(default_factory=dict)
     first_tasks: dict[tuple[int, int], TaskRow] = field(default_factory=dict)
     verdicts: dict[tuple[SubjectKind, int], TaskRow] = field(default_factory=dict)
@@ -75,6 +77,7 @@ def read_batch(session: Session, course: Course, rows: Sequence[Any]) -> Batch:
     batch.actions = by_id(session, ACTION, action_ids)
     batch.days = days_of(session, batch.actions) if batch.actions else {}
     batch.papers = by_id(session, PAPER, paper_ids)
+    batch.signed = signed_by_paper(session, paper_ids) if paper_ids else {}
     batch.verdicts = _last_verdicts(session, action_ids, paper_ids)
     batch.first_tasks = _first_tasks(
         session, {r.subject_id for r in rows if _tells_the_first_opinion(course, r)}
@@ -195,6 +198,7 @@ def context_of(
         "asked": _asked(first, batch),
         **(_announced_on(session, course, track, action, moment) if first else TOLD_AT_ONCE),
         "level": LEVELS.get((task or first or unit).level, ""),
+        "gives": GIVES.get(task.level, "") if task else "",
         "link_does": _link_does(session, row, task, batch, course.local_day(moment))
         if portal
         else "",
@@ -299,7 +303,11 @@ def _paper(
 ) -> dict[str, str] | None:
     if paper is not None:
         own = batch.units.get(paper.unit_id, unit)
-        return {"kind": paper.kind.value, "title": PAPERS[paper.kind], "unit": own.name}
+        signed = batch.signed.get(paper.id)
+        said = {"kind": paper.kind.value, "title": PAPERS[paper.kind], "unit": own.name}
+        if signed is None:
+            return said
+        return said | {"reference": signed.reference, "signed_on": long_date(signed.signed_on)}
     shape = course.definition.messages.get(row.rule)
     if shape is None or not shape.work:
         return None

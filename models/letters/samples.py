@@ -71,6 +71,7 @@ def sample_context() -> dict[str, Any]:
         "announced_on": date(2027, 2, 22),
         "flagships_on": None,
         "level": "bassin ou circonscription",
+        "gives": "avis",
         "days_left": 5,
         "items": [
             {"title": "Arbre de la persévérance", "unit": school, "detail": "retenue au programme"},

@@ -37,7 +37,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "asked": _fields("function unit may_object"),
     "action": _fields("title theme on_date on_date_text when_text unit state contact"),
     "decision": _fields("verdict reason by_function by_unit correct_by_text"),
-    "paper": _fields("kind title unit"),
+    "paper": _fields("kind title unit reference signed_on"),
     "event": _fields("name on_text place hours text calendar"),
     "words": _fields("subject text name function unit list"),
     "figures": dict.fromkeys(
@@ -51,8 +51,8 @@ PARTS: dict[str, dict[str, Any]] = {
 ITEM = _fields("title unit detail")
 LISTS = ("items", "programme", "around")
 WORDS = _fields(
-    "academy school_year due_at timezone link reason level rung week_days week_name the_week slogan"
-    " portal_name link_does dpd"
+    "academy school_year due_at timezone link reason level gives rung week_days week_name the_week"
+    " slogan portal_name link_does dpd"
 )
 DATES = ("week", "week_ends", "that_day", "due", "announced_on", "flagships_on", "moment")
 NOTHING = {**dict.fromkeys(DATES), "days_left": None, "objectives": ()}

@@ -251,7 +251,12 @@ def framing_readers(only: Only) -> Any:
             NO_DAY.label("on_date"),
         )
         .join(u, sa.or_(of_letter, of_version))
-        .where(only(p.c.id), p.c.cycle_id == CYCLE_ID, p.c.state == PaperState.ACCEPTED)
+        .where(
+            only(p.c.id),
+            p.c.cycle_id == CYCLE_ID,
+            p.c.state == PaperState.ACCEPTED,
+            p.c.awaits_signed.is_(sa.false()),
+        )
     )
 
 

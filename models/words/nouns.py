@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 Names = Mapping[str, str]
 
-BY_SILENCE = "faute de réponse dans le délai"
-"""*Silence vaut accord*, as it is said of what nobody answered in time."""
+BY_SILENCE = "sans réponse dans le délai"
+"""As it is said of what nobody answered in time, where the cycle lets an action be entered so."""
 
 # ── actions and papers ───────────────────────────────────────────────────────────────────────────
 
@@ -97,18 +97,25 @@ PAPER_STATES: Names = {
 
 # ── validation ───────────────────────────────────────────────────────────────────────────────────
 
+GIVES: Names = {"school": "avis", "basin": "avis", "department": "visa", "academy": "visa"}
+"""What each level gives when it agrees: a validation is a visa or an opinion, never a signature;
+what is signed is a PDF that is joined (``docs/decisions/0057-a-visa-is-no-signature.md``)."""
+GIVEN: Names = {
+    level: "Avis favorable" if word == "avis" else "Visa donné" for level, word in GIVES.items()
+}
+
 VERDICTS: Names = {
-    "accepted": "Accord",
+    "accepted": "Avis favorable ou visa",
     "returned": "Correction demandée",
     "declined": "Non retenue au programme",
-    "tacit": f"Accord, {BY_SILENCE}",
+    "tacit": f"{BY_SILENCE.capitalize()}, l'action est inscrite",
     "dropped": "Plus rien à décider : le dossier a été retiré ou modifié",
     "lapsed": "Restée sans réponse : il n'y a plus rien à décider",
 }
-"""What was answered; an open request has no verdict."""
+"""What was answered; an open request has no verdict. :func:`verdict_words` knows the level."""
 OWN_VERDICTS: Names = {
     **VERDICTS,
-    "accepted": "Réponse donnée : accord",
+    "accepted": "Réponse donnée : avis favorable ou visa",
     "returned": "Réponse donnée : correction demandée",
     "declined": "Réponse donnée : non retenue au programme",
 }
@@ -125,17 +132,27 @@ OBJECTIONS: Names = {
 """What was answered by who might object to an action that was in the programme already."""
 
 
-def verdict_words(state: str, *, objection: bool) -> str:
-    """What was answered to a task, in words."""
-    return (OBJECTIONS if objection else VERDICTS)[state]
+def verdict_words(
+    state: str, *, level: str, objection: bool = False, paper: bool = False, own: bool = False
+) -> str:
+    """What was answered to a task of *level*, in words. *paper*: no action would be entered; *own*:
+    said to whoever was asked."""
+    if objection:
+        return OBJECTIONS[state]
+    if state == "accepted":
+        given = GIVEN[level]
+        return f"Réponse donnée : {given[0].lower()}{given[1:]}" if own else given
+    if state == "tacit" and paper:
+        return BY_SILENCE.capitalize()
+    return (OWN_VERDICTS if own else VERDICTS)[state]
 
 
 TASK_STATES: Names = {
-    "open": "en attente d'avis",
-    "accepted": "accord donné",
+    "open": "en attente d'avis ou de visa",
+    "accepted": "avis ou visa donné",
     "returned": "renvoyée pour correction",
     "declined": "non retenue au programme",
-    "tacit": "accord par silence",
+    "tacit": f"{BY_SILENCE}, l'action est inscrite",
     "dropped": "sans objet",
     "lapsed": "restée sans réponse",
 }

@@ -57,6 +57,8 @@ class Paper(SQLModel, table=True):
     content: dict[str, Any] = Field(default_factory=dict, sa_type=CanonicalJSON)
     correct_by: date | None = None
     accepted_on: date | None = None
+    awaits_signed: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """It has its visa, and its letter waits for the signed PDF."""
 
 
 PAPER = table_of(Paper)

@@ -19,7 +19,8 @@ class TaskState(StrEnum):
     RETURNED = "returned"
     DECLINED = "declined"
     TACIT = "tacit"
-    """Accepted because nobody answered in time, and recorded as such (*silence vaut accord*)."""
+    """Accepted because nobody answered in time, and recorded as such: where the cycle says so, and
+    never for a convention, money or somebody from outside."""
     DROPPED = "dropped"
     """No longer wanted: its subject was withdrawn or changed."""
     LAPSED = "lapsed"

@@ -175,7 +175,8 @@ class StepShape(Shape):
 
 class ChainShape(Shape):
     """*registered* (kinds of a fiche), *stops_at*, *climbs_to*, *climbs_when*, *cost_above* (in
-    euros): an action's own; other subjects use all levels."""
+    euros): an action's own; other subjects use all levels. *leaves*: of a framing letter and a
+    version, whether their letter leaves with the visa, or waits for the signed PDF."""
 
     levels: dict[Level, StepShape]
     stops_at: Level | None = None
@@ -183,6 +184,7 @@ class ChainShape(Shape):
     climbs_when: tuple[Literal["flagship", "asked", "convention", "cost"], ...] = ()
     cost_above: int = Field(default=0, ge=0)
     registered: tuple[Literal["in_class", "orientation", "parents_and_partners", "other"], ...] = ()
+    leaves: Literal["visa", "signed"] = "visa"
 
 
 class ChainsShape(Shape):

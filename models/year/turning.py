@@ -160,6 +160,7 @@ TABLES = {
     "resumption": _untold("reprise après une panne"),
     "rulerun": _untold("règles passées"),
     "run": _untold("passages"),
+    "signedpaper": _reset("Les documents signés des écrits"),
     "territorytold": _untold("qui a su un changement du territoire"),
     "typedforschool": _reset("Ce qui a été saisi pour une école, au téléphone"),
     "unitweek": _recompute("Les semaines propres à un territoire", "au même écart de la semaine"),

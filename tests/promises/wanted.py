@@ -359,7 +359,7 @@ def units_told_of_change(p: Picture) -> Wanted:
 
 @wanted
 def framing_readers(p: Picture) -> Wanted:
-    for paper in (x for x in p.papers if x.state == "accepted"):
+    for paper in (x for x in p.papers if x.state == "accepted" and not x.awaits_signed):
         for u in p.units.values():
             letter = u.academy_id == paper.unit_id and (
                 u.level == "department" or (u.level == "basin" and u.recteur_is_dasen)

@@ -83,7 +83,7 @@ def test_a_relay_answers_on_a_phone_from_the_link_of_a_mail(
     says(page, "École des Tilleuls", "Les parents", "16 mars 2027", "8 décembre 2026")
     page.get_by_text("Retenir au programme", exact=True).tap()
     page.get_by_role("button", name="Envoyer ma réponse").tap()
-    says(page, "Votre accord est enregistré.", "Réponse donnée : accord")
+    says(page, "Votre réponse favorable est enregistrée.", "Réponse donnée : avis favorable")
     assert fits(page)
     assert page.context.cookies() == []  # no account, and no session either
     (task,) = walk.year.tasks(TaskState.ACCEPTED)
@@ -132,7 +132,7 @@ def test_a_school_proposes_by_the_light_path_is_asked_to_correct_and_corrects(wa
     relay = walk.opens("ien1", f"Votre avis est attendu : {corrected}", PHONE)
     says(relay, "Ce qui a changé depuis la version précédente")
     answer(relay, "Retenir au programme")
-    says(relay, "Votre accord est enregistré.")
+    says(relay, "Votre réponse favorable est enregistrée.")
     (action,) = rows_of(walk.year.engine, ACTION)
     assert (action.state, action.round) == (ActionState.ACCEPTED, 2)
 
@@ -157,7 +157,7 @@ def test_the_head_the_bassin_the_departement_and_the_academie_accept_a_flagship(
     walk.now_is("03/11/2026 10:00")
     head = walk.opens("proviseure", asked, PHONE)
     answer(head, "Donner un avis favorable")
-    says(head, "Votre accord est enregistré.")
+    says(head, "Votre réponse favorable est enregistrée.")
 
     walk.now_is("04/11/2026 10:00")
     basin = walk.signs_in("bassin1", "/flagships")
@@ -165,12 +165,12 @@ def test_the_head_the_bassin_the_departement_and_the_academie_accept_a_flagship(
     says(basin, "est une action phare", "Le choix est fait")
     walk.goes_to(basin, "/queue")
     basin.get_by_role("link", name="Brèves de métiers au lycée").click()
-    says(basin, "Accord, par chef d'établissement ou directeur, Lycée Sophie-Germain")
+    says(basin, "Avis favorable, par chef d'établissement ou directeur, Lycée Sophie-Germain")
     answer(basin, "Donner un avis favorable")
-    says(basin, "Votre accord est enregistré.", "Vous êtes à jour.")
+    says(basin, "Votre réponse favorable est enregistrée.", "Vous êtes à jour.")
 
     walk.now_is("05/11/2026 10:00")
-    said = {"pilote1": "Donner un avis favorable", "pilote": "Retenir au programme"}
+    said = {"pilote1": "Donner mon visa", "pilote": "Retenir au programme"}
     for who, level in (("pilote1", "Département"), ("pilote", "Académie")):
         says(walk.opens(who, asked), level, "Action phare", "racontent leur métier")
         pilot = walk.signs_in(who, "/queue")
@@ -179,7 +179,7 @@ def test_the_head_the_bassin_the_departement_and_the_academie_accept_a_flagship(
         says(pilot, "Brèves de métiers au lycée", "Vous répondez en tant que")
         pilot.get_by_label(said[who]).check()
         pilot.get_by_role("button", name="Confirmer cette réponse").click()
-        says(pilot, "Votre accord est enregistré.")
+        says(pilot, "Votre réponse favorable est enregistrée.")
 
     (action,) = rows_of(walk.year.engine, ACTION)
     assert (action.state, action.flagship) == (ActionState.ACCEPTED, True)
@@ -208,7 +208,7 @@ def test_a_deputy_acts_for_a_relay_who_said_they_are_absent(walk: Walk) -> None:
     deputy = walk.opens("conseil1", "Votre avis est attendu : « Débat »", PHONE)
     assert walk.letters("ien1", "Votre avis est attendu") == []
     answer(deputy, "Retenir au programme", "Vu avec l'équipe.")
-    says(deputy, "Votre accord est enregistré.", "Réponse donnée : accord")
+    says(deputy, "Votre réponse favorable est enregistrée.", "Réponse donnée : avis favorable")
 
     (task,) = walk.year.tasks(TaskState.ACCEPTED)
     assert (task.decided_by, task.on_behalf) == (

@@ -34,6 +34,8 @@ NO_PAGES = {
     "/sign-in/provider": "leads to the provider's page",
     "/sign-in/callback": "leads onward, or says an error as any page does",
     "/sign-out/provider": "leads to the provider's page",
+    "/cycles/{cycle_id}/papers/{kind}/{unit_id}/signed": "a PDF",
+    "/p/{paper_id}/{seal}/signed": "a PDF",
     "/papers/{paper_id}": "leads to the page of the paper",
     "/cadrage": "leads to the cadrage of one's own cycle",
     "/cycles/{cycle_id}/forecast/progress": "a part of the page that waits for the forecast",

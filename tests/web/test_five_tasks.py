@@ -112,7 +112,7 @@ def test_one_answers_a_request_in_three_clicks(hands: Any) -> None:
     ien.click("#attend ~ ul a:has-text('Débat')")
     ien.click("label:has-text('avis favorable'), label:has-text('programme')")
     ien.click("button:has-text('Envoyer')")
-    assert ien.says("Votre accord est enregistré")
+    assert ien.says("Votre réponse favorable est enregistrée")
     assert ien.clicks <= 3
 
 

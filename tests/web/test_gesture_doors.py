@@ -160,6 +160,9 @@ IN_ANOTHER_ROW = {
     "documenting.join_film": "beside a file: tests/web/actions/test_uses.py",
     "delaying.submit_or_keep": "the page's way to submit",
     "issuing.submit_written": "the page's way to submit a paper: its preview comes first",
+    "signing.join_signed": "a file: tests/web/papers/test_signed.py, programs and commands too",
+    "signing.withdraw_signed": "of what was joined",
+    "signing.leave_unsigned": "of a letter that waits",
     "submitting.need_writer": "asked by what keeps and submits a paper",
     "writing_to_lists.release": "of what was prepared",
     "writing_to_lists.give_up": "of what was prepared",
@@ -206,6 +209,9 @@ OF_THE_CYCLE = {
     "/cycles/{cycle_id}/carriers",  # tests/web/framing/test_carriers.py
     "/cycles/{cycle_id}/carriers/{unit_id}",
     "/cycles/{cycle_id}/papers/{kind}/{unit_id}/submit",
+    "/cycles/{cycle_id}/papers/{kind}/{unit_id}/signed",
+    "/cycles/{cycle_id}/papers/{kind}/{unit_id}/signed/withdraw",
+    "/cycles/{cycle_id}/papers/{kind}/{unit_id}/signed/leave",
     "/cycles/{cycle_id}/forecast",
     "/cycles/{cycle_id}/forecast/sending",
     "/cycles/{cycle_id}/forecast/release-above",
@@ -261,9 +267,12 @@ ASKED_OF_THE_CYCLE = {
     ("POST", "/territory/changes"),
     ("POST", "/territory/changes/{change_id}/put-back"),
     ("PUT", "/territory/rollout"),
+    ("PUT", "/papers/{paper_id}/signed"),
+    ("DELETE", "/papers/{paper_id}/signed"),
+    ("POST", "/papers/{paper_id}/signed/leave"),
 }
 """The same, asked by a program: test_year.py, test_seminar.py, test_changes.py, test_territory.py
-and test_masks.py of tests/web/api."""
+and test_masks.py of tests/web/api; tests/web/papers/test_signed.py."""
 
 
 def test_every_gesture_is_in_a_row_or_says_why_not() -> None:

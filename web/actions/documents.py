@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse
 
 from config.settings import Settings
 from models.errors import BadDocument, NotFound, Refusal
@@ -26,12 +25,12 @@ from models.work.uses import OutputKind, SaidUses, may_be_used, words_of_uses
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.actions.uses import CHOICES, said_in
 from web.site.door import Visit, acting, looking
+from web.site.downloads import handed_over
 from web.site.forms import Form, Posted
 from web.site.pages import done
 
 router = APIRouter()
 KINDS = {"document": "Document", "image": "Image", "film": "Film"}
-SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @router.get("/actions/{action_id}/documents")
@@ -134,13 +133,7 @@ def download(request: Request, document_id: Number) -> Response:
     place = place_of(request.app.state.settings.documents, document.digest)
     if not place.is_file():
         raise NotFound("Ce fichier n'est plus là.", "Demandez à qui l'a joint de le rejoindre.")
-    return FileResponse(
-        place,
-        media_type=document.media_type,
-        filename=document.name,
-        content_disposition_type="attachment",
-        headers={"Content-Security-Policy": SANDBOX},
-    )
+    return handed_over(place, document.media_type, document.name)
 
 
 @router.post("/documents/{document_id}/remove")

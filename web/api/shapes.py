@@ -464,9 +464,20 @@ class Resumed(BaseModel):
 # ── papers ───────────────────────────────────────────────────────────────────────────────────────
 
 
+class SignedOut(BaseModel):
+    """The PDF that was signed: its n° de courrier, the date it bears, which function joined it."""
+
+    reference: str
+    signed_on: date
+    name: str
+    size: int
+    joined_at: datetime
+    joined_as: str
+
+
 class Paper(BaseModel):
     """A framing letter, a departmental version, a synthesis or a review, as it was last
-    submitted, by part."""
+    submitted, by part. *awaits_signed*: its letter waits for the signed PDF."""
 
     id: int
     cycle: int
@@ -474,4 +485,6 @@ class Paper(BaseModel):
     unit: UnitRef
     state: PaperState
     accepted_on: date | None
+    awaits_signed: bool
+    signed: SignedOut | None
     content: dict[str, Any]

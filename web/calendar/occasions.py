@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse
 
 from models.access.rights import Gesture
 from models.errors import BadDocument, NotFound, Refusal
@@ -22,13 +21,13 @@ from models.gestures.cycle.occasions import (
 from models.work.documents import TAKEN, TYPES, Examined, examined, place_of, too_large
 from models.year.occasions import find_occasion, read_occasions
 from web.site.door import acting, looking
+from web.site.downloads import handed_over
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.within import Here, here
 
 router = APIRouter()
 FIELDS = ("kind", "name", "on", "until", "place", "town", "unit", "text")
-SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @router.get("/cycles/{cycle_id:int}/occasions")
@@ -133,13 +132,7 @@ def document(request: Request, cycle_id: int, code: str) -> Response:
     place = place_of(request.app.state.settings.documents, joined.digest)
     if not place.is_file():
         raise NotFound("Ce fichier n'est plus là.", "Demandez au pilote de le joindre de nouveau.")
-    return FileResponse(
-        place,
-        media_type=joined.media_type,
-        filename=joined.name,
-        content_disposition_type="attachment",
-        headers={"Content-Security-Policy": SANDBOX},
-    )
+    return handed_over(place, joined.media_type, joined.name)
 
 
 def _need_changing(at: Here) -> None:

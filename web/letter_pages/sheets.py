@@ -42,6 +42,7 @@ from models.serving.letter_pages.sheet import (
     row_of,
     setting,
 )
+from models.serving.papers.signed import signed_file
 from models.work.action import ACTION
 from models.work.meeting import MeetingKind
 from models.work.paper import PAPER
@@ -53,6 +54,7 @@ from models.year.message_kinds import Topic
 from web.request.methods import only_about
 from web.request.session import Pass, brought, leave, let_in_by_letter, pass_of
 from web.site.call_answers import answered, refused
+from web.site.downloads import handed_over
 from web.site.fiche_forms import Inputs, inputs_of, read_short
 from web.site.forms import Form, Posted
 from web.site.ics import calendar_file
@@ -121,7 +123,7 @@ def _task(
     settles, objection = [sheet.settles], asked.objection
     kind, gesture_is_asked = asked.subject_kind, bool(sheet.gesture)
     open_to_it = gesture_is_asked and (form is not None or not sheet.only_shows)
-    answers = verdicts(kind, settles, objection=objection) if open_to_it else []
+    answers = verdicts(kind, [asked.level], settles, objection=objection) if open_to_it else []
     shown = page(
         request,
         "letter_pages/sheet.html",
@@ -164,6 +166,17 @@ def paper(request: Request, paper_id: int, seal: str) -> Response:
     """A letter, a version, a synthesis or a review, as it was submitted."""
     place = of_subject(SubjectKind.PAPER, paper_id)
     return _sheet(request, lambda s, at: paper_sheet(s, at, paper_id, seal), place)
+
+
+@router.get("/p/{paper_id}/{seal}/signed")
+def signed_paper(request: Request, paper_id: int, seal: str) -> Response:
+    """The signed PDF that is joined to a paper, for whose link it is."""
+    folder = request.app.state.settings.documents
+    with reading(request.app.state.engine) as session:
+        paper = row_of(session, PAPER, paper_id)
+        opened(session, paper.cycle_id, about(SubjectKind.PAPER, paper_id), seal, now(session))
+        signed, place = signed_file(session, paper, folder)
+    return handed_over(place, "application/pdf", signed.name)
 
 
 @router.get("/u/{cycle_id}/{unit_id}/{topic}/{seal}")

@@ -19,7 +19,6 @@ from models.letters.called import name_of_text
 from models.serving.home import own
 from models.territory.people import MailPace
 from models.territory.unit import Level
-from models.words.nouns import OWN_VERDICTS
 from web.me import feeds, sessions
 from web.site.awaits import what_awaits
 from web.site.door import Visit, acting, looking
@@ -58,7 +57,6 @@ def _page(request: Request, wrong: str = "", form: Form | None = None) -> Respon
         moment=moment,
         paces=PACES,
         name_of_text=name_of_text,
-        verdict_words=OWN_VERDICTS,
         wrong=wrong,
         form=form or Form(),
         **values,

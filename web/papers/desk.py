@@ -10,6 +10,7 @@ from models.access.rights import Gesture
 from models.access.scope import may
 from models.gestures.chain.holding import who_holds
 from models.gestures.papers import submitting
+from models.gestures.papers.signing import has_left
 from models.gestures.papers.writing import is_written
 from models.serving.framing.progress import (
     frames_above,
@@ -19,6 +20,7 @@ from models.serving.framing.progress import (
 from models.serving.letter_pages.about_work import paper_state
 from models.serving.papers.gathered import Gathered, gather, proposed
 from models.serving.papers.reading import Awaiting, Round, awaiting, function_in_unit, rounds_of
+from models.serving.papers.signed import signed_shown
 from models.serving.review.content import parts_to_start_from, review_content
 from models.territory.rows import UnitRow
 from models.words.french import capital
@@ -117,7 +119,23 @@ def _may_send(at: Here, kind: PaperKind, row: PaperRow | None, *, decides: bool)
 
 def read(desk: PaperDesk) -> dict[str, Any]:
     """All that a paper shows to who does not write it."""
-    return about(desk) | {"rounds": rounds(desk), "history": sees_history(desk)}
+    seen = {"rounds": rounds(desk), "history": sees_history(desk)}
+    return about(desk) | seen | _signed(desk)
+
+
+def _signed(desk: PaperDesk) -> dict[str, Any]:
+    """The signed PDF, and whether its reader may join, replace or withdraw it."""
+    at, row = desk.here, desk.row
+    if row is None or row.state is not PaperState.ACCEPTED:
+        return {}
+    shown, may_sign = signed_shown(at.session, row), at.may(Gesture.JOIN_SIGNED, desk.unit.id)
+    left = may_sign and shown and has_left(at.session, at.course, row.id, shown.joined_at)
+    return {
+        "signed": shown,
+        "may_sign": may_sign,
+        "signed_left": left,
+        "awaits_signed": row.awaits_signed,
+    }
 
 
 def sees_history(desk: PaperDesk) -> bool:

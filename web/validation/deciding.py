@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from models.access.actors import Actor
 from models.errors import Refusal
 from models.gestures.validation.deciding import Decision
-from models.words.nouns import NOT_KEPT
+from models.words.nouns import GIVES, NOT_KEPT
 from models.work.subjects import SubjectKind
 from models.work.validation import TaskState
 from web.site.forms import Form
@@ -17,28 +17,36 @@ from web.site.typed import read_day
 
 VERDICTS = (TaskState.ACCEPTED, TaskState.RETURNED, TaskState.DECLINED)
 WORDS = {
-    TaskState.ACCEPTED: "Votre accord est enregistré.",
+    TaskState.ACCEPTED: "Votre réponse favorable est enregistrée.",
     TaskState.RETURNED: "Votre demande de correction est enregistrée.",
     TaskState.DECLINED: f"Votre réponse est enregistrée. {NOT_KEPT}",
 }
-KEEP, FAVOUR = "Retenir au programme", "Donner un avis favorable"
-"""Agreeing, at the level that decides and below it."""
+KEEP = "Retenir au programme"
+FAVOUR = {"avis": "Donner un avis favorable", "visa": "Donner mon visa"}
+"""Agreeing, at the level that decides, and below it by what its level gives."""
 
 
 def verdicts(
-    subject_kind: SubjectKind, settles: Sequence[bool] = (True,), *, objection: bool = False
+    subject_kind: SubjectKind,
+    levels: Iterable[str],
+    settles: Sequence[bool] = (True,),
+    *,
+    objection: bool = False,
 ) -> list[tuple[str, str]]:
-    """What may be answered on a subject: a text is sent back, never declined. *settles*: of each
-    action, whether agreeing puts it in the programme; *objection*: it is there already."""
+    """What may be answered on a subject: a text is sent back, never declined. *levels*: for which
+    one answers; *settles*: of each action, whether agreeing puts it in the programme; *objection*:
+    it is there already."""
+    given = {GIVES[level] for level in levels}
+    favour = FAVOUR[given.pop()] if len(given) == 1 else "Donner un avis favorable ou mon visa"
     returned = (TaskState.RETURNED.value, "Demander une correction")
     if subject_kind != SubjectKind.ACTION:
-        return [(TaskState.ACCEPTED.value, "Accepter"), returned]
+        return [(TaskState.ACCEPTED.value, favour), returned]
     if objection:
         stands = (TaskState.ACCEPTED.value, "Pas d'objection")
         declined = (TaskState.DECLINED.value, "S'opposer : ne pas la retenir")
         return [stands, (TaskState.RETURNED.value, "S'opposer : demander une correction"), declined]
-    both = f"{FAVOUR}, ou retenir au programme là où votre niveau décide"
-    agree = (KEEP if all(settles) else both) if any(settles) else FAVOUR
+    both = f"{favour}, ou retenir au programme là où votre niveau décide"
+    agree = (KEEP if all(settles) else both) if any(settles) else favour
     declined = (TaskState.DECLINED.value, "Ne pas retenir")
     return [(TaskState.ACCEPTED.value, agree), returned, declined]
 

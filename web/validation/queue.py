@@ -161,7 +161,7 @@ def _shown(
     kind = SubjectKind.ACTION if kinds == {SubjectKind.ACTION} else SubjectKind.PAPER
     objection = bool(chosen.mine) and all(one.objection for one in chosen.mine)
     settles = [one.settles for one in chosen.mine if not one.objection]
-    answers = verdicts(kind, settles, objection=objection)
+    answers = verdicts(kind, {one.level for one in chosen.mine}, settles, objection=objection)
     return page(
         request,
         "validation/decide.html",

@@ -128,7 +128,9 @@ def _shown(
     request: Request, found: TaskPage, form: Form, status: int = 200, **more: object
 ) -> Response:
     kind, objection = found.task.subject_kind, found.task.objection
-    answers = verdicts(kind, [found.settles], objection=objection) if found.right else []
+    answers = []
+    if found.right:
+        answers = verdicts(kind, [found.task.level], [found.settles], objection=objection)
     return page(
         request,
         "validation/task.html",

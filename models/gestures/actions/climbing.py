@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -143,6 +143,21 @@ def shared_among(session: Session, actions: Iterable[ActionRow]) -> Collection[i
         return ()
     query = sa.select(held).where(held.in_(sa.bindparam("ids", expanding=True))).distinct()
     return set(session.connection().execute(query, {"ids": ids}).scalars())
+
+
+def needs_answer(action: ActionRow) -> bool:
+    """Whether silence never accepts an action: it asks for a convention or for money, or brings in
+    somebody from outside. Its request stays open, and goes up by the ladder (decision 0057)."""
+    said = action.content
+    partners = [one for one in said.get("partners") or () if isinstance(one, Mapping)]
+    brought = {what for one in partners for what in one.get("brings") or ()}
+    money = action.has_cost or (said.get("asked_of_academy") or 0) > 0
+    speakers = said.get("speakers") or said.get("speakers_words")
+    return bool(action.has_convention or money or speakers or brought & FROM_OUTSIDE)
+
+
+FROM_OUTSIDE = {"people", "workshops", "money"}
+"""What of all that a partner may bring is either somebody from outside, or money."""
 
 
 def target_of(

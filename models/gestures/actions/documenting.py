@@ -27,6 +27,7 @@ from models.work.action import ActionState
 from models.work.document import DOCUMENT, DocumentKind
 from models.work.documents import Examined
 from models.work.rows import ActionRow
+from models.work.signed_paper import is_a_signed_paper
 from models.work.uses import NOTHING_SAID, SaidUses
 from models.year.course import Course
 from models.year.occasions import joined_to_an_occasion
@@ -122,7 +123,7 @@ LONGEST_ADDRESS = 500
 
 def _room(session: Session, action_id: int, digest: str, settings: Settings) -> int | None:
     """The number of the document that the action has of *digest* already. Raises BadDocument."""
-    _lock(session, digest)
+    lock_file(session, digest)
     present = joined(session, action_id)
     if twin := next((d for d in present if d.digest == digest), None):
         return int(twin.id)
@@ -183,11 +184,11 @@ def remove(session: Session, course: Course, document_id: int, by: Actor, moment
 def sweep(engine: sa.Engine, folder: Path, digest: str) -> bool:
     """Delete the file of *digest* unless a document still has it; whether it was deleted."""
     with gesture(engine) as session:
-        _lock(session, digest)
+        lock_file(session, digest)
         held = sa.select(D.id).where(D.digest == digest, D.removed_at.is_(None)).limit(1)
         if session.connection().execute(held).first() is not None:
             return False
-        if joined_to_an_occasion(session, digest):
+        if joined_to_an_occasion(session, digest) or is_a_signed_paper(session, digest):
             return False
         documents.forget(folder, digest)
         return True
@@ -220,7 +221,7 @@ def need_hand(
     return right.by
 
 
-def _lock(session: Session, digest: str) -> None:
+def lock_file(session: Session, digest: str) -> None:
     """Who joins a file and who deletes it do not cross; on SQLite, a gesture is alone already."""
     if session.get_bind().dialect.name == "postgresql":
         key = int(digest[:15], 16)

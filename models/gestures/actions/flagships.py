@@ -13,7 +13,7 @@ from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import Refusal
-from models.gestures.actions.climbing import advance, shared_among, target_of
+from models.gestures.actions.climbing import advance, needs_answer, shared_among, target_of
 from models.gestures.actions.loading import load
 from models.gestures.actions.proposing import drop_open_tasks
 from models.gestures.chain.next_step import CLIMB, Climbing, places
@@ -136,5 +136,6 @@ def _climb_on(session: Session, course: Course, action_id: int, moment: datetime
         where=where,
         target=target_of(course, action, where, shared_among(session, [action])),
         after=after,
+        needs_answer=needs_answer(action),
     )
     advance(session, course, [one], moment)

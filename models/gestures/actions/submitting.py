@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.gestures.actions.climbing import advance, shared_among, target_of
+from models.gestures.actions.climbing import advance, needs_answer, shared_among, target_of
 from models.gestures.chain.next_step import Climbing, TreePlace, place_of
 from models.planner.executor import owe_now
 from models.territory.people import ASSIGNMENT
@@ -109,6 +109,7 @@ def _start_chain(
             where=where[a.unit_id],
             target=target_of(course, a, where[a.unit_id], shared),
             after=where[a.unit_id].level if a.id in given else None,
+            needs_answer=needs_answer(a),
         )
         for a in actions.values()
     ]

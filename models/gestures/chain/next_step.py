@@ -69,7 +69,8 @@ class TreePlace:
 
 @dataclass(frozen=True, kw_only=True)
 class Climbing:
-    """A subject on its way up: *after* is the last level that is given or has decided."""
+    """A subject on its way up: *after* is the last level that is given or has decided;
+    *needs_answer*: silence never accepts it, whatever the cycle says."""
 
     kind: SubjectKind
     id: int
@@ -77,6 +78,7 @@ class Climbing:
     where: TreePlace
     target: Level
     after: Level | None = None
+    needs_answer: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -291,7 +293,8 @@ def _row(
 ) -> dict[str, Any]:
     calendar = course.of_place(one.where.place)
     delay = step.shape.delay
-    tacit = delay if objection else step.shape.tacit
+    agrees = None if one.needs_answer else step.shape.tacit
+    tacit = delay if objection else agrees  # what stands already is accepted by nobody's silence
     return {
         "cycle_id": course.cycle_id,
         "subject_kind": one.kind,

@@ -213,11 +213,19 @@ def _accept(session: Session, course: Course, ids: list[int], moment: datetime) 
     day = course.local_day(moment)
     move(session, PAPER, PAPER_MOVES, ids, PaperState.ACCEPTED, accepted_on=day)
     rows = session.connection().execute(sa.select(PAPER).where(PAPER.c.id.in_(ids))).all()
+    waits = [r.id for r in rows if course.definition.chains.of(r.kind).leaves == "signed"]
+    if waits:
+        signed = sa.update(PAPER).where(PAPER.c.id.in_(waits)).values(awaits_signed=True)
+        session.connection().execute(signed)
     published = [r.id for r in rows if r.kind in (PaperKind.LETTER, PaperKind.VERSION)]
-    names = course.definition.owed_to("framing_readers")
-    owe_now(session, course, names, moment, published)
+    tell_readers(session, course, [i for i in published if i not in waits], moment)
     if any(r.kind is PaperKind.LETTER for r in rows):
         _ask_versions(session, course, moment)
+
+
+def tell_readers(session: Session, course: Course, ids: list[int], moment: datetime) -> None:
+    """Owe the letter that sends the papers *ids* to who reads them."""
+    owe_now(session, course, course.definition.owed_to("framing_readers"), moment, ids)
 
 
 def _ask_versions(session: Session, course: Course, moment: datetime) -> None:

@@ -20,7 +20,14 @@ from models import journal
 from models.access.actors import Actor, actor_of
 from models.database.types import GREATEST
 from models.errors import NotFound, NotYours, Refusal
-from models.gestures.actions.climbing import advance, objected, settle, shared_among, target_of
+from models.gestures.actions.climbing import (
+    advance,
+    needs_answer,
+    objected,
+    settle,
+    shared_among,
+    target_of,
+)
 from models.gestures.actions.loading import load
 from models.gestures.chain.holding import NAMED_FOR_IT, Named, Rights, by_task, rights_of
 from models.gestures.chain.next_step import (
@@ -321,6 +328,7 @@ def _climb(
             where=where,
             target=target_of(course, actions[t.subject_id], where, shared),
             after=max(t.level, t.decider_level, key=CLIMB.index),
+            needs_answer=needs_answer(actions[t.subject_id]),
         )
         for t in tasks
         for where in [place_of(t)]

@@ -13,9 +13,7 @@ def lines(made: GivenBack) -> list[str]:
     """A sentence for each thing, then what is left as it is, and why."""
     found = [*made.phases]
     if made.silences:
-        silences = plural(
-            made.silences, "silence n'est plus un accord", "silences ne sont plus des accords"
-        )
+        silences = plural(made.silences, "silence ne compte plus", "silences ne comptent plus")
         found.append(f"{silences} : la demande est de nouveau ouverte")
     if made.announced:
         decisions = plural(made.announced, "décision", "décisions")
@@ -49,8 +47,8 @@ def _left(made: GivenBack) -> list[str]:
         found.append("l'annonce des décisions reste : des courriers en sont partis")
     if made.told:
         told = plural(made.told, "porteur a", "porteurs ont")
-        found.append(f"{told} déjà reçu l'accord qui est retiré : prévenez-les")
+        found.append(f"{told} déjà reçu l'annonce qui est retirée : prévenez-les")
     if made.kept:
-        kept = plural(made.kept, "silence reste un accord", "silences restent des accords")
+        kept = plural(made.kept, "silence compte toujours", "silences comptent toujours")
         found.append(f"{kept} : quelqu'un a décidé depuis")
     return found

@@ -58,9 +58,8 @@ class ResumingCycle:
         """All of it, a sentence each; the letters in one."""
         found = list(self.phases)
         if self.silences:
-            found.append(
-                plural(self.silences, "silence vaudrait", "silences vaudraient") + " accord"
-            )
+            closed = plural(self.silences, "demande serait close", "demandes seraient closes")
+            found.append(f"{closed} sans réponse")
         if self.announced:
             found.append(plural(self.announced, "décision annoncée", "décisions annoncées"))
         named = ", ".join(f"{name} ({count})" for name, count in self.letters)

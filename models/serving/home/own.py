@@ -32,6 +32,7 @@ from models.work.message import MESSAGE, MessageState
 from models.work.rows import KeptMessage, LinkedRow
 from models.work.subjects import FOR_ONESELF, SubjectKind
 from models.work.validation import TASK, TaskState
+from models.work.verdicts import verdict_of
 from models.year.classes import MessageClass
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
@@ -184,8 +185,9 @@ def _to_do(row: KeptMessage, context: dict[str, Any], words: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """A decision that somebody took: on what, when, by which function."""
+    """A decision that somebody took: on what, when; *answer* in words."""
 
+    answer: str
     verdict: TaskState
     at: datetime
     unit: str
@@ -198,7 +200,7 @@ def decided(session: Session, slots: Sequence[str], limit: int = 20) -> list[Dec
     """What *slots* decided in the last cycle, the newest first."""
     t = TASK.c
     query = (
-        sa.select(t.id, t.state, t.decided_at, t.subject_kind, t.subject_id, UNIT.c.name)
+        sa.select(TASK, UNIT.c.name)
         .join(UNIT, UNIT.c.id == t.about_id)
         .where(t.decided_by.in_(slots), _of_the_last(t.cycle_id))
         .order_by(t.decided_at.desc(), t.id.desc())
@@ -206,6 +208,7 @@ def decided(session: Session, slots: Sequence[str], limit: int = 20) -> list[Dec
     )
     return [
         Decided(
+            answer=verdict_of(r, own=True),
             verdict=r.state,
             at=r.decided_at,
             unit=r.name,

@@ -34,7 +34,9 @@ from models.serving.letter_pages.sheet import (
     row_of,
     setting,
 )
+from models.serving.letter_pages.task_words import OBJECTION, TASK_ASKS, TASK_HEADINGS
 from models.serving.papers.reading import paper_words, submitted_content
+from models.serving.papers.signed import signed_shown
 from models.serving.states import State, Tone
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
@@ -44,11 +46,10 @@ from models.words.nouns import (
     ACTION_STATES,
     AGREED,
     BY_SILENCE,
+    GIVES,
     LEFT_UNANSWERED,
     LEVELS,
     NOT_KEPT,
-    OBJECTIONS,
-    OWN_VERDICTS,
     PAPER_HEADINGS,
     PAPERS,
 )
@@ -60,6 +61,7 @@ from models.work.report import expected, invites_more
 from models.work.rows import ActionRow, PaperStanding, TaskRow
 from models.work.subjects import SubjectKind
 from models.work.validation import ENDED, TASK, TaskState
+from models.work.verdicts import verdict_of
 from models.year.definition import Definition
 
 A, T, P = ActionState, TaskState, PaperState
@@ -332,57 +334,17 @@ def _fiche(
     }
 
 
-TASK_ASKS = {
-    "action": (
-        "Votre avis est attendu sur cette action, telle qu'elle a été soumise.",
-        "donner votre accord, demander une correction, ne pas la retenir au programme en donnant "
-        "un motif, ou déléguer à un collègue",
-    ),
-    "letter": (
-        "La lettre de cadrage vous est soumise. Une fois validée, elle est transmise aux "
-        "départements.",
-        "valider la lettre, ou la renvoyer avec vos remarques",
-    ),
-    "version": (
-        "La lettre de cadrage est validée. Il vous revient d'émettre la déclinaison de votre "
-        "département : les thèmes que vous mettez en avant, et vos dates si elles diffèrent.",
-        "émettre la déclinaison ; sans changement, la lettre est émise telle quelle",
-    ),
-    "synthesis": (
-        "La synthèse vous est soumise.",
-        "donner votre accord, ou la renvoyer avec vos remarques",
-    ),
-    "review": (
-        "Le bilan du cycle vous est soumis.",
-        "valider le bilan, ou le renvoyer avec vos remarques",
-    ),
-}
-OBJECTION = (
-    "L'école ou l'établissement mène cette action en classe : sur la parole de sa direction, elle "
-    "est déjà au programme. Sans objection de votre part, elle y reste.",
-    "rien, ou une objection avec son motif : une correction à faire, ou l'action non retenue",
-)
-TASK_HEADINGS = {
-    "letter": "Valider la lettre de cadrage",
-    "version": "Décliner le cadrage",
-    "synthesis": "Relire la synthèse",
-    "review": "Valider le bilan du cycle",
-}
-
-
 def _task_heading(session: Session, task: TaskRow, version: dict[str, Any]) -> str:
     if task.subject_kind != SubjectKind.ACTION:
         return TASK_HEADINGS[task.subject_kind]
     title = version.get("title") or row_of(session, ACTION, task.subject_id).title
-    return f"« {title} »" if task.objection else f"Donner un avis sur « {title} »"
+    return f"« {title} »" if task.objection else f"Donner un {GIVES[task.level]} sur « {title} »"
 
 
 def _task_state(task: TaskRow, day: date) -> State:
     if task.state is not T.OPEN:
         tone = Tone.QUIET if task.state in ENDED else Tone.DONE
-        return State(
-            words=OBJECTIONS[task.state] if task.objection else OWN_VERDICTS[task.state], tone=tone
-        )
+        return State(words=verdict_of(task, own=True), tone=tone)
     if task.objection:
         return State(words="Au programme ; objection possible", tone=Tone.QUIET)
     if task.due_on < day:
@@ -416,7 +378,11 @@ def paper_sheet(session: Session, moment: Moment, paper_id: int, seal: str) -> S
             **here.until(paper.correct_by),
         }
     sheet = Sheet(
-        kind="Écrit", heading=capital(PAPER_HEADINGS[paper.kind]), state=paper_state(paper), **asked
+        kind="Écrit",
+        heading=capital(PAPER_HEADINGS[paper.kind]),
+        state=paper_state(paper),
+        signed=signed_shown(session, paper) if paper.state is P.ACCEPTED else None,
+        **asked,
     )
     return framed(sheet, here)
 

@@ -27,6 +27,7 @@ from models.serving.actions.call import CallStanding
 from models.serving.actions.fiches import Facts, FieldChange
 from models.serving.actions.put_off import AskedDate
 from models.serving.meetings.shown import InvitationStanding
+from models.serving.papers.signed import SignedShown
 from models.serving.states import State
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.rows import UnitAbove, UnitRow
@@ -99,6 +100,8 @@ class Sheet:
     closed: bool = False
     suspended: bool = False
     """Whether mail is suspended for the unit."""
+    signed: SignedShown | None = None
+    """The signed PDF that is joined, where the page is a paper's."""
     settles: bool = False
     """An agreement with what is asked here puts the action in the programme."""
 

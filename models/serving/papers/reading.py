@@ -14,13 +14,13 @@ from sqlmodel import Session
 from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
 from models.words.french import long_date
-from models.words.nouns import VERDICTS
 from models.work.action import FROZEN_VERSION
 from models.work.paper import PaperKind
 from models.work.paper_content import PARTS
 from models.work.parts import Part, PartKind, dates, day_of, lines, said
 from models.work.rows import PaperKey
 from models.work.validation import TASK, TaskState
+from models.work.verdicts import verdict_of
 
 Words = tuple[tuple[str, str], ...]
 
@@ -126,7 +126,7 @@ def _answers(session: Session, paper: PaperKey) -> dict[int, dict[str, Any]]:
     rows = session.connection().execute(_tasks(paper).where(TASK.c.state.in_(ANSWERED)))
     return {
         r.round: {
-            "answer": VERDICTS[r.state],
+            "answer": verdict_of(r),
             "by": "" if r.state is TaskState.TACIT else _who(r, r.decided_as or r.function),
             "on": r.decided_at.astimezone(ZoneInfo(r.timezone)).date() if r.decided_at else None,
             "reason": r.reason or "",

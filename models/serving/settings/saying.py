@@ -35,6 +35,7 @@ STRETCHES = {
     "validation": "la validation",
     "annonce": "l'annonce, avant la semaine",
 }
+LEAVES = {"visa": "avec le visa", "signed": "avec le document signé"}
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "announcing": {
         "at_once": "chaque décision est dite dès qu'elle est prise",
@@ -61,6 +62,8 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "convention": "elle demande une convention",
         "cost": "elle a un coût, qui que ce soit qui paie",
     },
+    "chains.letter.leaves": LEAVES,
+    "chains.version.leaves": LEAVES,
     "chains.action.registered": {
         "in_class": "en classe",
         "orientation": "orientation",
@@ -90,6 +93,8 @@ NAMES = {
     "chains.action.climbs_to": "Le niveau qui décide de celles qui montent plus haut",
     "chains.action.climbs_when": "Une action monte plus haut quand",
     "chains.action.cost_above": "Financement demandé au-delà duquel elle monte (euros)",
+    "chains.letter.leaves": "Le courrier qui envoie la lettre de cadrage part",
+    "chains.version.leaves": "Le courrier qui envoie une déclinaison part",
     "chains.action.registered": "Ce qui est au programme sans avis au-dessus de l'école",
     "ladders.cabinet_functions": "Les fonctions qui ont un cabinet",
     "notices": "Les annonces",
@@ -184,7 +189,7 @@ def _chain(definition: Definition, path: list[str]) -> str:
         return ""
     parts = {
         "delay": "délai pour donner son avis",
-        "tacit": "silence qui vaut accord, après",
+        "tacit": "inscrite sans réponse, après",
         "function": "qui donne son avis",
     }
     return f"{CHAINS[path[0]]}, {LEVELS.get(path[2], path[2])} : {parts.get(path[3], path[3])}"

@@ -13,7 +13,7 @@ from models.serving.settings.saying import CHAINS, CHOICES, STRETCHES, TO_WHOM, 
 from models.territory.functions import functions_with, shipped_functions
 from models.territory.unit import Level
 from models.words.french import capital
-from models.words.nouns import LEVELS
+from models.words.nouns import GIVES, LEVELS
 from models.year.definition import Definition
 from models.year.shipped import shipped_entries
 from models.year.soundness import MOST_QUESTIONS
@@ -127,7 +127,7 @@ def _delays(d: Definition) -> Iterator[Group]:
             settings += [
                 SettingField(
                     key=f"{at}.function",
-                    label=f"{who} : qui donne son avis",
+                    label=f"{who} : qui donne son {GIVES[level.value]}",
                     typed=HowTyped.CHOICE,
                     options=options,
                 ),
@@ -138,9 +138,10 @@ def _delays(d: Definition) -> Iterator[Group]:
                 ),
                 SettingField(
                     key=f"{at}.tacit",
-                    label=f"{who} : jours de classe après lesquels le silence vaut accord",
+                    label=f"{who} : sans réponse, l'action est inscrite après (jours de classe)",
                     typed=HowTyped.OPTIONAL,
-                    hint="Vide : le silence ne vaut jamais accord.",
+                    hint="Vide : sans réponse, elle attend toujours. Une convention, de l'argent "
+                    "ou un intervenant extérieur attendent toujours une réponse.",
                 ),
             ]
         yield Group(title=name, settings=tuple(settings))
@@ -172,6 +173,8 @@ def _delays(d: Definition) -> Iterator[Group]:
         settings=(
             _one(d, "chains.correction", HowTyped.NUMBER, "En jours de classe."),
             _choice(d, "chains.vacant"),
+            _choice(d, "chains.letter.leaves"),
+            _choice(d, "chains.version.leaves"),
         ),
     )
 

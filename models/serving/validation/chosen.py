@@ -19,12 +19,13 @@ from models.serving.validation.decisions import NamesBySlot, names_of, right_in_
 from models.serving.validation.task_page import READERS
 from models.territory.unit import UNIT, Level
 from models.words.french import capital
-from models.words.nouns import PAPERS, verdict_words
+from models.words.nouns import PAPERS
 from models.work.action import ACTION
 from models.work.announced import kept_until
 from models.work.rows import TaskRow
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
+from models.work.verdicts import verdict_of
 from models.year.course import load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
 
@@ -38,6 +39,7 @@ class One:
     task_id: int
     kind: str
     title: str
+    level: str
     unit: str
     said: str
     settles: bool = False
@@ -154,6 +156,7 @@ def _mine(row: ChosenTask, standing: Decidable, names: NamesBySlot) -> One:
         task_id=row.id,
         kind=row.subject_kind,
         title=_title(row),
+        level=row.level,
         unit=row.name,
         said=said,
         settles=row.id in standing.settled,
@@ -166,11 +169,12 @@ def _done(row: ChosenTask, names: NamesBySlot) -> One:
     right = Right(function=row.decided_as or "", on_behalf=row.on_behalf)
     by_somebody = row.decided_as not in (None, "clock")
     who = right_in_words(right, row.decider, Level(row.at), names) if by_somebody else ""
-    summary = f"{verdict_words(row.state, objection=row.objection)}{f', par {who}' if who else ''}"
+    summary = f"{verdict_of(row)}{f', par {who}' if who else ''}"
     return One(
         task_id=row.id,
         kind=row.subject_kind,
         title=_title(row),
+        level=row.level,
         unit=row.name,
         said=summary,
         state=row.state,

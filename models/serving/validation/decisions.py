@@ -16,11 +16,12 @@ from models.gestures.chain.next_step import CLIMB
 from models.territory.functions import functions, name_of
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
-from models.words.nouns import LEVELS, verdict_words
+from models.words.nouns import LEVELS
 from models.work.action import ACTION
 from models.work.rows import TaskRow
 from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
+from models.work.verdicts import verdict_of
 
 T = TaskState
 DECIDED = (T.ACCEPTED, T.RETURNED, T.DECLINED, T.TACIT)
@@ -144,7 +145,7 @@ def _answer(row: DecidedTask, names: NamesBySlot) -> Answer:
     return Answer(
         task_id=row.id,
         at=row.decided_at,
-        answer=verdict_words(row.state, objection=row.objection),
+        answer=verdict_of(row),
         state=row.state,
         who="" if by_silence else right_in_words(right, row.name, row.of, names),
         level=LEVELS.get(row.level, ""),

@@ -40,7 +40,7 @@ from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.rows import UnitAbove, UnitRow
 from models.territory.unit import UNIT, Level
 from models.words.french import capital, days_left, deadline
-from models.words.nouns import LEVELS, PAPERS, verdict_words
+from models.words.nouns import GIVES, LEVELS, PAPERS
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.announced import kept_until
 from models.work.comment import COMMENT
@@ -49,6 +49,7 @@ from models.work.paper import PAPER, PaperKind, PaperState
 from models.work.rows import TaskRow
 from models.work.subjects import SubjectKind
 from models.work.validation import ENDED, TASK, TaskState
+from models.work.verdicts import verdict_of
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
 
@@ -82,6 +83,7 @@ class TaskPage:
     state: State
     asked_of: str
     level: str
+    gives: str
     due: str = ""
     left: str = ""
     right: Right | None = None
@@ -168,6 +170,7 @@ def task_page(session: Session, task_id: int, scope: Scope, moment: datetime) ->
         state=_state(task, left, day) if is_open or task.state is not TaskState.OPEN else STANDS,
         asked_of=f"{name_of(Level(decider.level), task.function)}, {decider.name}",
         level=LEVELS.get(task.level, ""),
+        gives=GIVES[task.level],
         due=deadline(task.due_on, about.timezone) if is_open else "",
         left=days_left(left) if is_open else "",
         right=right,
@@ -244,7 +247,7 @@ def _state(task: TaskRow, left: int, day: date) -> State:
     if task.state is TaskState.OPEN:
         return until_due(left, late=task.due_on < day)
     tone = Tone.QUIET if task.state in ENDED else Tone.DONE
-    return State(words=verdict_words(task.state, objection=task.objection), tone=tone)
+    return State(words=verdict_of(task), tone=tone)
 
 
 def _name_of_person(session: Session, person_id: int | None) -> str:

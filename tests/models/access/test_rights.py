@@ -25,7 +25,7 @@ from models.gestures.cycle.opening import change_cycle
 from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.framing import national_frame, objectives, teams
 from models.gestures.mail import posting, writing_to_lists
-from models.gestures.papers import press, submitting
+from models.gestures.papers import press, signing, submitting
 from models.gestures.programme import sharing
 from models.gestures.territory import carriers, suspending
 from models.gestures.validation import announcing_together, commenting
@@ -34,7 +34,7 @@ from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level, Unit
 from models.work.action import ACTION
 from models.work.message import MessageState
-from models.work.paper import PaperKind
+from models.work.paper import Paper, PaperKind
 from models.year.cycle import Cycle
 from tests.academy import Year, at, day
 from tests.days import give_days
@@ -223,6 +223,13 @@ def read_runs(session: Session, course: Any, by: Actor, unit: int) -> None:
     need(session, by, Gesture.READ_RUNS, unit, day("30/11/2026"))
 
 
+def join_signed(session: Session, course: Any, by: Actor, unit: int) -> None:
+    paper = Paper(cycle_id=course.cycle_id, kind=PaperKind.SYNTHESIS, unit_id=unit)
+    session.add(paper)
+    session.flush()
+    signing.withdraw_signed(session, course, int(paper.id or 0), by, MORNING)
+
+
 ALL = tuple(ABOVE)
 INSIDE = tuple(code for code in ABOVE if code not in ("FR", "R"))
 TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
@@ -238,6 +245,7 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.WRITE_VERSION: (writing(PaperKind.VERSION), ("D1", "D2")),
     Gesture.WRITE_SYNTHESIS: (writing(PaperKind.SYNTHESIS), ("AC", "D1", "D2", "C1", "C3")),
     Gesture.WRITE_REVIEW: (writing(PaperKind.REVIEW), ("AC",)),
+    Gesture.JOIN_SIGNED: (join_signed, ("AC", "D1", "D2", "C1", "C3")),
     Gesture.SET_FRAME: (set_frame, ("FR", "R")),
     Gesture.SET_OBJECTIVES: (set_objectives, ("AC",)),
     Gesture.ANNOUNCE: (announce, ("AC",)),

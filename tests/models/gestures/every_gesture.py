@@ -27,7 +27,7 @@ from models.gestures.calling import noting, typing
 from models.gestures.framing import objectives, teams
 from models.gestures.mail import writing_to_lists
 from models.gestures.meetings import attending
-from models.gestures.papers import asking, press, submitting, writing
+from models.gestures.papers import asking, press, signing, submitting, writing
 from models.gestures.programme import sharing
 from models.gestures.validation import commenting, issuing
 from models.territory.people import ASSIGNMENT
@@ -122,6 +122,9 @@ GESTURES: dict[str, Made] = {
     "writing.edit_paper": lambda y: y.act(
         writing.edit_paper, PaperKind.LETTER, y.units["AC"], {}, "", y.by(PILOT)
     ),
+    "signing.join_signed": lambda y: y.act(signing.join_signed, 1, None, y.by(PILOT)),
+    "signing.withdraw_signed": lambda y: y.act(signing.withdraw_signed, 1, y.by(PILOT)),
+    "signing.leave_unsigned": lambda y: y.act(signing.leave_unsigned, 1, y.by(PILOT)),
     "issuing.submit_written": lambda y: y.act(
         issuing.submit_written, PaperKind.LETTER, y.units["AC"], {}, "", y.by(PILOT)
     ),
@@ -191,4 +194,6 @@ ELSEWHERE = {
     "holding.rights_of": "changes nothing",
     "of_a_unit.territory_right": "changes nothing",
     "writing_to_lists.written_by": "changes nothing",
+    "signing.has_left": "changes nothing",
+    "submitting.tell_readers": "a part of what is decided or joined",
 }

@@ -219,7 +219,7 @@ def digest(*sections: tuple[str, dict[str, Any]]) -> Letter:
 
 def test_thirty_reminders_are_one_section_of_thirty_lines():
     letter = digest(*(reminder(n) for n in range(1, 31)))
-    assert letter.subject == "30 choses vous attendent — Rappel\u202f: 30 avis sont attendus"
+    assert letter.subject == "30 choses vous attendent — Rappel\u202f: 30 réponses sont attendues"
     assert letter.text.count("\n- École n° ") == 30
     assert letter.text.count("Au plus tard") == 1
     page = well_formed(letter.html)

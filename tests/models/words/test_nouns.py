@@ -36,6 +36,8 @@ TABLES: dict[str, Collection[str]] = {
     "MEETING_REPLIES": MeetingReply,
     "MEETING_REPLIES_COUNTED": MeetingReply,
     "PAPER_STATES": PaperState,
+    "GIVES": TAKE_PART,
+    "GIVEN": TAKE_PART,
     "VERDICTS": VERDICTS,
     "OWN_VERDICTS": VERDICTS,
     "OBJECTIONS": VERDICTS,

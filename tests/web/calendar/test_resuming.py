@@ -70,7 +70,7 @@ def test_silences_that_would_be_taken_for_agreement_are_counted(year: Year) -> N
     foreseen = waiting(year, at("20/11/2026 08:00"))
     assert foreseen is not None
     assert foreseen.silences == 1
-    assert "1 silence vaudrait accord" in foreseen.lines
+    assert "1 demande serait close sans réponse" in foreseen.lines
 
 
 def test_the_first_page_says_so_and_leads_to_the_reprise(year: Year) -> None:

@@ -20,8 +20,8 @@ def test_a_relay_accepts_from_the_letter(year: Year) -> None:
     answer = client.post(link, data={"verdict": "accepted"})
     assert (answer.status_code, answer.headers["location"]) == (303, link)
     page = words(client.get(link))
-    assert "Votre accord est enregistré." in page
-    assert "Réponse donnée : accord" in page
+    assert "Votre réponse favorable est enregistrée." in page
+    assert "Réponse donnée : avis favorable" in page
     (task,) = year.tasks(TaskState.ACCEPTED)
     assert (task.decided_by, task.decided_as) == (year.by("ien1").slot, "relay")
 
@@ -49,7 +49,7 @@ def test_answered_twice_the_second_sees_what_the_first_decided(year: Year) -> No
     assert again.status_code == 303
     page = words(client.get(link))
     assert "Une réponse a déjà été donnée" in page
-    assert "accord" in page
+    assert "avis favorable" in page
 
 
 def test_who_was_slower_loses_nothing_typed(year: Year) -> None:
@@ -58,7 +58,7 @@ def test_who_was_slower_loses_nothing_typed(year: Year) -> None:
     year.accept("conseil1")
     page = client.post(link, data={"verdict": "declined", "reason": "Trop cher."})
     assert page.status_code == 409
-    assert "Réponse donnée : accord" in words(page)
+    assert "Réponse donnée : avis favorable" in words(page)
     assert "Trop cher." in words(page)
 
 

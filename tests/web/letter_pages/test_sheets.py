@@ -40,10 +40,10 @@ HEADINGS = {
     "delay_granted": "Proposer une action",
     "digest": "Votre récapitulatif du mardi 1er septembre 2026",
     "draft_not_submitted": "Proposer une action",
-    "escalated_to_you": "Valider la lettre de cadrage",
+    "escalated_to_you": "Viser la lettre de cadrage",
     "framing_due": "Écrire la lettre de cadrage",
     "framing_published": "La lettre de cadrage",
-    "framing_to_validate": "Valider la lettre de cadrage",
+    "framing_to_validate": "Viser la lettre de cadrage",
     "lapsed": "Forum",
     "may_object": "« Dictée »",
     "new_decisions": "Les décisions annoncées",
@@ -60,7 +60,7 @@ HEADINGS = {
     "report_reminder": "Débat",
     "returned": "Débat",
     "review_due": "Écrire le bilan du cycle",
-    "review_to_validate": "Valider le bilan du cycle",
+    "review_to_validate": "Viser le bilan du cycle",
     "seminar_invitation": "Séminaire de clôture",
     "sign_in": "Vous y êtes presque",
     "stand_in": "Vous y êtes presque",
@@ -70,7 +70,7 @@ HEADINGS = {
     "to_validate": "Donner un avis sur « Débat »",
     "typed_for": "Chorale",
     "unanswered": "Forum",
-    "validation_reminder": "Valider la lettre de cadrage",
+    "validation_reminder": "Viser la lettre de cadrage",
     "version_to_issue": "Décliner le cadrage",
     "weekly_figures": "Où en est la semaine",
     "work_reminder": "Écrire la lettre de cadrage",
@@ -146,7 +146,7 @@ def test_a_request_is_waiting_then_late_then_answered(year: Year) -> None:
     assert "En retard : la réponse est attendue" in page_of(year, "11/12/2026 10:00", **asked)
     year.accept("ien1", on="11/12/2026 11:00")
     page = page_of(year, "11/12/2026 11:05", **asked)
-    assert "Réponse donnée : accord" in page
+    assert "Réponse donnée : avis favorable" in page
     assert "Rien ne vous est demandé ici." in page
 
 

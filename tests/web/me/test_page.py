@@ -30,7 +30,7 @@ def test_what_awaits_a_relay_is_sorted_by_date_and_gone_once_answered(year: Year
     year.accept("ien1", year.tasks()[0].id, on="02/12/2026 11:00")
     page = me(client)
     assert "Ce qui vous attend (2)" in page
-    assert "Réponse donnée : accord École des Tilleuls · 2 décembre 2026, 11 h" in page
+    assert "Réponse donnée : avis favorable École des Tilleuls · 2 décembre 2026, 11 h" in page
 
 
 def test_what_awaits_leads_to_where_it_is_answered(year: Year) -> None:

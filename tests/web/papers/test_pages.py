@@ -68,7 +68,7 @@ def test_a_letter_is_kept_then_read_over_then_submitted(year: Year) -> None:
     assert year.asked() == [("academy", "AC", "rector")]
     after = words(client.get(path))
     assert "La lettre de cadrage est soumise." in after
-    assert "Attend l’avis de" in after
+    assert "Attend le visa de" in after
     assert "Soumise, en cours de validation" in after
 
 
@@ -200,14 +200,14 @@ def test_a_level_above_reads_a_synthesis_once_submitted_and_a_neighbour_never(ye
     mine.post(f"{path}/submit", data={"seen": seen(mine.get(f"{path}/preview"))})
     page = words(signed_in(year, "pilote1").get(path))
     assert "Pas encore." in page
-    assert "Votre avis est attendu" in page
+    assert "Votre visa est attendu" in page
     assert signed_in(year, "ien2").get(path).status_code == 403
 
 
 def test_the_pilot_prepares_a_version_that_the_dasen_alone_issues(year: Year) -> None:
     path = path_of(year, "version", "D1")
     pilot = signed_in(year, "pilote1", on=ON)
-    assert "une fois la lettre de cadrage validée" in words(pilot.get(path))
+    assert "une fois la lettre de cadrage visée" in words(pilot.get(path))
     year.paper(PaperKind.LETTER, "AC", "pilote", on=ON)
     year.accept("recteur", on="02/10/2026 10:00")
     said = {"seen": seen(pilot.get(path)), "emphasis": ["Les parents"], "then": "keep"}

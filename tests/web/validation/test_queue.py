@@ -161,7 +161,7 @@ def test_those_decided_meanwhile_are_named_and_the_rest_stays_chosen(engine: sa.
     said = words(page)
     assert page.status_code == 409
     assert "1 demande a été décidée entre-temps" in said
-    assert "Accord, par relais, Circonscription Un, à la place de Ien1" in said
+    assert "Avis favorable, par relais, Circonscription Un, à la place de Ien1" in said
     assert "2 demandes choisies" in said
     assert "Hors du cadre." in said
     assert [t.id for t in year.tasks()] == tasks[1:]
@@ -284,7 +284,7 @@ def test_a_deputy_decides_on_anothers_behalf_and_the_journal_says_so(year: Year)
     client = signed_in(year, "conseil1")
     answer = client.post(f"/tasks/{task}", data={"verdict": "accepted"})
     assert answer.headers["location"] == "/queue"
-    assert "Votre accord est enregistré." in words(client.get("/queue"))
+    assert "Votre réponse favorable est enregistrée." in words(client.get("/queue"))
     (entry,) = year.all(
         sa.text("SELECT by, as_function, facts FROM journalentry WHERE what='validation.accepted'")
     )
@@ -319,7 +319,7 @@ def test_the_second_validator_sees_the_first_answer_and_keeps_what_was_typed(yea
     page = client.post(f"/tasks/{task}", data={"verdict": "declined", "reason": "Trop cher."})
     said = words(page)
     assert page.status_code == 409
-    assert "Une réponse a déjà été donnée Accord , par relais, Circonscription Un" in said
+    assert "Une réponse a déjà été donnée Avis favorable , par relais, Circonscription Un" in said
     assert "Trop cher." in said
     assert year.tasks(TaskState.DECLINED) == []
 
@@ -411,7 +411,7 @@ def test_a_head_learns_no_decision_of_a_higher_level_before_it_is_announced(year
     year.accept("proviseure", own)
     year.decline("bassin1", reason="Motif secret.")
     page = words(signed_in(year, "proviseure").get(f"/tasks/{own}"))
-    assert "Accord" in page
+    assert "Avis favorable" in page
     assert "Motif secret." not in page
     assert "Motif secret." in words(signed_in(year, "pilote1").get(f"/tasks/{own}"))
     year.announce("pilote", on="05/02/2027 10:00")
@@ -424,7 +424,7 @@ def test_a_session_of_one_letter_answers_its_own_request_alone(year: Year) -> No
     assert client.get(f"/tasks/{second}").status_code == 303
     answer = client.post(f"/tasks/{first}", data={"verdict": "accepted"})
     assert answer.headers["location"] == f"/tasks/{first}"
-    assert "Votre accord est enregistré." in words(client.get(f"/tasks/{first}"))
+    assert "Votre réponse favorable est enregistrée." in words(client.get(f"/tasks/{first}"))
 
 
 def test_a_departement_reads_the_letter_that_it_passes_on(year: Year) -> None:
@@ -432,7 +432,7 @@ def test_a_departement_reads_the_letter_that_it_passes_on(year: Year) -> None:
     year.accept("recteur")
     task = next(t.id for t in year.tasks() if t.unit_id == year.units["D1"])
     page = words(signed_in(year, "dasen1").get(f"/tasks/{task}"))
-    assert "La lettre de cadrage validée" in page
+    assert "La lettre de cadrage visée" in page
     assert "Ne pas retenir" not in page
 
 

@@ -6,12 +6,15 @@ that leaves about the task. Rungs leave in the daily digest, at 07:45 where the 
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.errors import NotYours
 from models.territory.people import PERSON
+from models.work.action import ActionState
 from models.work.paper import PaperKind
 from models.work.validation import TASK, TaskState
 from models.year.participation import people_or_units_changed
@@ -329,3 +332,30 @@ def test_a_ladder_stops_when_somebody_answers(memory: sa.Engine) -> None:
     year.tick("15/12/2026 12:00")
     year.accept("conseil1", on="06/01/2027 17:00")
     assert ladder(year, "18/01/2027") == []
+
+
+NEED_AN_ANSWER: tuple[dict[str, Any], ...] = (
+    {"has_convention": True},
+    {"has_cost": True},
+    {"content": {"asked_of_academy": 40}},
+    {"content": {"speakers": ["former_pupil"]}},
+    {"content": {"speakers_words": "Une ancienne élève, menuisière"}},
+    {"content": {"partners": [{"name": "Un club", "brings": ["workshops"]}]}},
+)
+
+
+@pytest.mark.parametrize("said", NEED_AN_ANSWER)
+def test_silence_never_accepts_a_convention_money_or_somebody_from_outside(
+    memory: sa.Engine, said: dict[str, Any]
+) -> None:
+    """It stays open, and goes up by the ladder instead."""
+    basin = {"basin": {"function": "relay", "delay": 6, "tacit": 8}}
+    year = launched(memory, chains={"action": {"levels": basin}})
+    number = year.propose("E11", on="15/12/2026 10:00", **said)
+
+    told = ladder(year, "18/01/2027")
+    assert ("11/01/2027 07:45", "pilote1", "escalated_to_you", "+3") in told
+    assert year.tasks(TaskState.TACIT) == []
+    (task,) = year.tasks(TaskState.OPEN)
+    assert task.tacit_on is None
+    assert year.action(number).state is ActionState.SUBMITTED

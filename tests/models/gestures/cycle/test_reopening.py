@@ -93,7 +93,7 @@ def test_a_silence_taken_too_early_is_none(year: Year) -> None:
 
 
 def test_what_a_silence_asked_above_was_not_asked_and_can_be_asked_in_its_turn(year: Year) -> None:
-    number = year.propose("L11", on="10/11/2026 09:00", has_cost=True)
+    number = year.propose("L11", on="10/11/2026 09:00", flagship=True)
     wrong_run(year, "30/11/2026 08:00")
     assert [a[0] for a in year.asked()] == ["department"]
     given_back(year)
@@ -104,7 +104,7 @@ def test_what_a_silence_asked_above_was_not_asked_and_can_be_asked_in_its_turn(y
 
 
 def test_what_a_person_decided_since_is_left_alone(year: Year) -> None:
-    number = year.propose("L11", on="10/11/2026 09:00", has_cost=True)
+    number = year.propose("L11", on="10/11/2026 09:00", flagship=True)
     wrong_run(year, "30/11/2026 08:00")
     year.accept("pilote1", on="30/11/2026 10:00")
     (open_,) = year.tasks()

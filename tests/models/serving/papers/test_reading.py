@@ -17,4 +17,4 @@ def test_an_answer_has_the_day_of_who_gave_it(year: Year) -> None:
         letter = sa.select(PAPER).where(PAPER.c.kind == PaperKind.LETTER)
         paper = session.connection().execute(letter).one()
         (one,) = rounds_of(session, paper)
-    assert (one.answer, one.on) == ("Accord", day("17/10/2026"))
+    assert (one.answer, one.on) == ("Visa donné", day("17/10/2026"))
