@@ -51,7 +51,7 @@ def join(
             content = file.read(settings.document_limit + 1)
     except OSError as error:
         raise BadFile(f"Le fichier « {pdf} » ne se lit pas : {why(error)}.") from None
-    given = signing.Signed(
+    given = signing.SignedPdf(
         file=examined(content, pdf.name, settings.document_limit),
         reference=reference,
         on=day_typed(on, "--on"),

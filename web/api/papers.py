@@ -126,7 +126,7 @@ def join_signed(
     """Joint le PDF signé d'un écrit (le fichier est le corps de la demande), après son visa."""
     settings = request.app.state.settings
     file = examined(content, name or "document.pdf", settings.document_limit)
-    given = signing.Signed(file=file, reference=reference, on=signed_on)
+    given = signing.SignedPdf(file=file, reference=reference, on=signed_on)
     with caller.acting() as hand:
         course = load_course(hand.session, _cycle_of(hand, paper_id))
         said = (paper_id, given, hand.actor, hand.moment)

@@ -45,7 +45,7 @@ def join(request: Request, cycle_id: int, kind: PaperKind, unit_id: int, form: P
         with looking(request) as visit:
             at = here(visit, cycle_id)
             at.need(Gesture.JOIN_SIGNED, unit_id)
-        given = signing.Signed(
+        given = signing.SignedPdf(
             file=_examined(form, settings.document_limit),
             reference=form.one("reference"),
             on=read_day(form.one("signed_on")),

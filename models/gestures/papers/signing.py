@@ -44,7 +44,7 @@ class BadSignedPaper(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Signed:
+class SignedPdf:
     """A PDF that was signed: *reference*, its n° de courrier; *on*, the date it bears."""
 
     file: Examined
@@ -56,7 +56,7 @@ def join_signed(
     session: Session,
     course: Course,
     paper_id: int,
-    signed: Signed,
+    signed: SignedPdf,
     by: Actor,
     moment: datetime,
     *,
@@ -159,7 +159,7 @@ def _need_hand(
     return paper, need(session, by, Gesture.JOIN_SIGNED, paper.unit_id, day)
 
 
-def _read(signed: Signed, today: date) -> tuple[str, date]:
+def _read(signed: SignedPdf, today: date) -> tuple[str, date]:
     if signed.file.media_type != PDF:
         raise BadDocument(
             f"Le fichier « {signed.file.name} » n'est pas un PDF.",

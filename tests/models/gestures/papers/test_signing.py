@@ -39,7 +39,7 @@ def with_its_visa(engine: sa.Engine, **changes: Any) -> tuple[Year, int]:
 
 def join(year: Year, number: int, who: str = "pilote", **said: Any) -> int:
     file = said.pop("file", None) or a_pdf()
-    signed = signing.Signed(
+    signed = signing.SignedPdf(
         file=file, reference=said.pop("reference", "2026-118"), on=said.pop("on", day("05/10/2026"))
     )
     return int(year.act(signing.join_signed, number, signed, year.by(who), **said))
