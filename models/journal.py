@@ -82,6 +82,16 @@ _LAST = (
 )
 
 
+def _head(chain: sa.ColumnElement[int] | int) -> sa.ScalarSelect[str]:
+    query = sa.select(JOURNAL.c.hash).where(JOURNAL.c.chain == chain)
+    return query.order_by(JOURNAL.c.seq.desc()).limit(1).scalar_subquery()
+
+
+_HEADS = sa.select(
+    _head(sa.bindparam("chain", type_=sa.Integer)).label("own"), _head(0).label("house")
+)
+
+
 CHAINS = 0x0A96
 """Any number, the same for all: whose PostgreSQL advisory locks those of the chains are."""
 _ALONE = sa.text(f"SELECT pg_advisory_xact_lock({CHAINS}, :chain)")
@@ -106,6 +116,13 @@ def _last(session: Session, chain: int) -> tuple[int, str]:
 def length(session: Session, chain: int) -> int:
     """How many entries *chain* has: as long as it stays, nobody did anything."""
     return _last(session, chain)[0]
+
+
+def heads(session: Session, chain: int) -> tuple[str, str]:
+    """The hashes of the last entries of *chain* and of the installation's: as long as both stay,
+    nobody did anything there."""
+    row = session.connection().execute(_HEADS, {"chain": chain}).one()
+    return row.own or GENESIS, row.house or GENESIS
 
 
 def hash_at(session: Session, chain: int, seq: int | None = None) -> str | None:

@@ -15,9 +15,8 @@ from datetime import date
 import sqlalchemy as sa
 
 from models.access.rights import Gesture
-from models.serving.dashboard.silent import vacant_count
 from models.serving.home import own
-from models.serving.home.front_kept import KeptFront, front_of
+from models.serving.home.front_kept import KeptFront, front_of, vacant_in
 from models.serving.mail.awaiting import held_count
 from models.serving.perimeter import Perimeter
 from models.serving.validation.announcements import kept_back
@@ -162,8 +161,7 @@ def _to_name(at: Here) -> Iterator[AwaitingLine]:
     names = at.who.scope.may_at(Gesture.NAME_SOMEBODY)
     if not any(held.level is not Level.SCHOOL for held in names):
         return
-    inside = Perimeter(cycle_ids=(at.course.cycle_id,), scope=at.who.scope)
-    if vacant := vacant_count(at.session, inside, at.day):
+    if vacant := vacant_in(at.session, _whole(at), at.course, at.moment):
         units = plural(vacant, "unité n'en a pas", "unités n'en ont pas")
         yield AwaitingLine(
             words=f"Nommer les relais qui manquent : {units}",
@@ -185,8 +183,11 @@ def _to_call(at: Here) -> int:
 
 def own_figures(at: Here) -> KeptFront:
     """The figures of the whole territory of who reads."""
-    inside = Perimeter(cycle_ids=(at.course.cycle_id,), scope=at.who.scope)
-    return front_of(at.session, inside, at.course, at.cycle.state, at.moment)
+    return front_of(at.session, _whole(at), at.course, at.cycle.state, at.moment)
+
+
+def _whole(at: Here) -> Perimeter:
+    return Perimeter(cycle_ids=(at.course.cycle_id,), scope=at.who.scope)
 
 
 def _calls(at: Here, silent: int) -> Iterator[AwaitingLine]:

@@ -19,6 +19,7 @@ from sqlmodel import Session
 from models.access.scope import Scope
 from models.clock import Moment
 from models.planner.deciders import SLOTS, WAYS, Way, all_deciders, decider_parameters
+from models.serving.kept import until_noted
 from models.serving.states import State, Tone
 from models.territory.rows import NamedUnit
 from models.territory.unit import UNIT, Level
@@ -135,23 +136,35 @@ def queue(
 
 def waiting_count(session: Session, scope: Scope, moment: Moment) -> int:
     """How many requests await *scope*'s actor now: nobody has to object."""
-    found = 0
-    for course in courses_of(session, scope):
-        given = decider_parameters(course, course.local_day(moment)) | {"slots": scope.slots}
-        found += session.connection().execute(_count(), given).scalar_one()
-    return found
+    return sum(_awaiting(session, scope, course, moment) for course in courses_of(session, scope))
+
+
+def _awaiting(session: Session, scope: Scope, course: Course, moment: Moment) -> int:
+    def counted() -> int:
+        given = decider_parameters(course, day) | {"slots": scope.slots}
+        return int(session.connection().execute(_count(), given).scalar_one())
+
+    day = course.local_day(moment)
+    return until_noted(session, course, day, ("to decide", scope.slots), counted)
 
 
 def courses_of(session: Session, scope: Scope) -> list[Course]:
     """The live cycles in which *scope*'s actor may have something to decide."""
+    given = {"units": list(scope.unit_ids), "person": scope.actor.person_id or 0}
+    return [load_course(session, cycle) for cycle in session.scalars(_cycles(), given)]
+
+
+@lru_cache(maxsize=1)
+def _cycles() -> sa.Select[Cycle]:
     u, t = UNIT.c, TASK.c
-    academies = sa.select(sa.func.coalesce(u.academy_id, u.id)).where(u.id.in_(scope.unit_ids))
+    academies = sa.select(sa.func.coalesce(u.academy_id, u.id)).where(
+        u.id.in_(sa.bindparam("units", expanding=True))
+    )
     delegated = sa.select(t.cycle_id).where(
-        t.delegate_id == (scope.actor.person_id or 0), t.state == TaskState.OPEN
+        t.delegate_id == sa.bindparam("person", type_=sa.Integer), t.state == TaskState.OPEN
     )
     theirs = sa.or_(CYCLE.c.academy_id.in_(academies), CYCLE.c.id.in_(delegated))
-    query = sa.select(Cycle).where(CYCLE.c.state == CycleState.LIVE, theirs).order_by(CYCLE.c.id)
-    return [load_course(session, cycle) for cycle in session.scalars(query)]
+    return sa.select(Cycle).where(CYCLE.c.state == CycleState.LIVE, theirs).order_by(CYCLE.c.id)
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────

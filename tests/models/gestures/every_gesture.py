@@ -43,6 +43,12 @@ MORNING = "30/11/2026 10:00"
 A = ActionState
 
 
+def two_actions_under_way(year: Year) -> None:
+    """An action of each of E11 and E12: one waits for its IEN, one is a draft."""
+    year.propose("E11", "Débat", associated=("E13",), on=MORNING)
+    year.draft("E12", "Brouillon")
+
+
 def _proposal(year: Year) -> Proposal:
     return Proposal(unit_id=year.units["E11"], title="Autre", on_date=day("16/03/2027"))
 

@@ -24,18 +24,11 @@ from tests.models.gestures.every_gesture import (
     ELSEWHERE,
     GESTURES,
     IEN,
-    MORNING,
     ONE,
     A,
+    two_actions_under_way,
 )
 from tests.years import year_on
-
-
-def two_actions_under_way(year: Year) -> None:
-    """An action of each of E11 and E12: one waits for its IEN, one is a draft."""
-    year.propose("E11", "Débat", associated=("E13",), on=MORNING)
-    year.draft("E12", "Brouillon")
-
 
 year = year_on(then=two_actions_under_way)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from models import journal
 from models.access.actors import Actor
 from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
@@ -276,4 +277,5 @@ def test_a_closed_task_is_no_ones(year: Year) -> None:
     with gesture(year.engine) as session:
         open_again = sa.update(TASK).values(state=TaskState.OPEN)
         session.connection().execute(open_again)
+        journal.write(session, year.cycle_id, year.moment, [{"what": "cycle.reopened"}])
     assert looked(year, "ien1").total == 1
