@@ -20,7 +20,7 @@ from models.territory.unit import UNIT, Level
 from models.territory.within import within
 from models.words.collation import holds, in_order
 from models.words.french import capital
-from models.words.nouns import MESSAGE_STATES
+from models.words.nouns import MESSAGE_STATES, MESSAGES_COUNTED
 from models.work.message import DELIVERED, MESSAGE, MessageState
 from models.work.rows import KeptMessage
 from models.work.subjects import SubjectKind
@@ -279,7 +279,8 @@ def counts(session: Session, cycle_id: int) -> list[tuple[MessageState, str, int
         .group_by(M.state)
     )
     found = {row[0]: row[1] for row in session.connection().execute(query)}
-    return [(s, capital(MESSAGE_STATES[s]), found[s]) for s in TONES if found.get(s)]
+    names = {s: (MESSAGES_COUNTED if found[s] > 1 else MESSAGE_STATES)[s] for s in found}
+    return [(s, capital(names[s]), found[s]) for s in TONES if found.get(s)]
 
 
 def texts_of(session: Session, cycle_id: int) -> list[tuple[str, str]]:
