@@ -15,6 +15,8 @@ from models.access.rights import Gesture
 from models.clock import Moment
 from models.gestures.people.first_visit import is_first_visit
 from models.rehearsal.foreseen import Foreseen
+from models.serving.actions.list import own_actions
+from models.serving.actions.page import TONES, state_words
 from models.serving.calendar.coming import A_WEEK, leaving
 from models.serving.home.front import Front
 from models.territory.unit import Level
@@ -28,6 +30,9 @@ from web.site.what_now import Season, Suggestion, season_of, suggestions
 from web.site.who import Visitor, reader
 from web.site.within import Here, here, own_cycle
 
+OWN_SHOWN = 6
+"""A school has one or two; « Actions » has the others."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class FrontFigure:
@@ -39,10 +44,23 @@ class FrontFigure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnActionLine:
+    """An action of one's own school: its *title*, its days, how far it is."""
+
+    number: int
+    title: str
+    days: tuple[date, date]
+    state: str
+    tone: str
+    to_confirm: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class OwnFront:
     """What the first page shows of *who*: *figures* and *front* where they pilot; *proposes*: where
-    a school proposes while the call is open; *programme*: that of their cycle; *first*: the steps
-    of their first visit, until they put it away; *now*: what they may do, when nothing awaits."""
+    a school proposes while the call is open; *actions*: a school's own; *programme*: that of their
+    cycle; *first*: the steps of their first visit, until they put it away; *now*: what they may do,
+    when nothing awaits."""
 
     who: Visitor
     awaits: Awaits
@@ -51,6 +69,7 @@ class OwnFront:
     proposes: str = ""
     programme: str = ""
     call_closes: date | None = None
+    actions: tuple[OwnActionLine, ...] | None = None
     first: tuple[FirstStep, ...] = ()
     now: tuple[Suggestion, ...] = ()
 
@@ -82,8 +101,25 @@ def own_front(request: Request, session: Session, moment: Moment) -> OwnFront | 
         proposes=f"/actions/new{unit}" if schools and calls else "",
         programme=f"{at.path}/programme",
         call_closes=closes if calls else None,
+        actions=_own_actions(at) if schools else None,
         first=first,
         now=suggestions(role, season_of(at.course, at.day), at.path),
+    )
+
+
+def _own_actions(at: Here) -> tuple[OwnActionLine, ...]:
+    """The first actions of their school this year."""
+    rows = own_actions(at.session, at.scope, at.course.cycle_id, OWN_SHOWN)
+    return tuple(
+        OwnActionLine(
+            number=row.id,
+            title=row.title,
+            days=(row.on_date, row.last_day),
+            state=state_words(row, row.shown),
+            tone=TONES[row.shown].value if row.shown in TONES else "quiet",
+            to_confirm=row.to_confirm,
+        )
+        for row in rows
     )
 
 

@@ -96,6 +96,23 @@ def actions_seen(
     return ActionsPage(rows=[_as_read(row) for row in rows], total=count, page=page)
 
 
+def own_actions(session: Session, scope: Scope, cycle_id: int, limit: int) -> list[Any]:
+    """The first actions of the schools where *scope*'s holder has a function, the earliest first;
+    those that were withdrawn are left out."""
+    schools = [held.unit_id for held in scope.held if held.level is Level.SCHOOL]
+    if not schools:
+        return []
+    a = ACTION.c
+    query = (
+        sa.select(ACTION, shown_state(scope).label("shown"), awaits_an_answer().label("to_confirm"))
+        .join(UNIT, UNIT.c.id == a.unit_id)
+        .where(a.cycle_id == cycle_id, a.unit_id.in_(schools), a.state != ActionState.WITHDRAWN)
+        .order_by(a.on_date, a.id)
+        .limit(limit)
+    )
+    return list(session.connection().execute(query))
+
+
 LAST_SUBMITTED = sa.and_(
     FROZEN_VERSION.c.subject_kind == SubjectKind.ACTION,
     FROZEN_VERSION.c.subject_id == ACTION.c.id,

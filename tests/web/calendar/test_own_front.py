@@ -37,6 +37,18 @@ def test_the_schools_to_call_are_counted_while_the_call_is_open(year: Year) -> N
     assert "à relancer" not in first_page(year, "E12")
 
 
+def test_a_school_finds_its_own_actions_with_their_days_and_how_far_they_are(year: Year) -> None:
+    year.propose("E11", "Débat", on=CALL)
+    year.propose("E12", "Ailleurs", on=CALL)
+    page = first_page(year, "E11")
+    assert "Vos actions cette année Débat" in page
+    assert "Soumise, en cours de validation" in page
+    assert "Ailleurs" not in page
+    assert "Vos actions cette année" not in first_page(year, "E13")  # it may propose, above
+    assert "Aucune cette année" in first_page(year, "E13", "17/03/2027 10:00")
+    assert "Vos actions" not in first_page(year, "ien1")
+
+
 def test_a_request_says_what_is_asked_and_of_which_action(year: Year) -> None:
     number = year.propose("E11", "Débat", on=CALL)
     client = signed_in(year, "ien1", on=CALL)
