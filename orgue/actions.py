@@ -30,7 +30,7 @@ from models.work import fiche
 from models.work.action import ACTION, SHOWN_AS, ActionState
 from models.work.call_answer import CallReply
 from models.work.days import Days, as_said, days_of, planned
-from models.work.fiche_reading import read_fiche
+from models.work.fiche_reading import read_strictly
 from models.work.own_fields import labels_of
 from models.work.report import REPORT, SHORT
 from models.work.typed_days import NotUnderstood, TypedDays, days_typed
@@ -308,7 +308,7 @@ def report(
             )
         content = {"effects": effects, "worth_sharing": share}
         content |= {"numbers": numbers} if any(numbers.values()) else {}
-    values, errors = read_fiche(content, SHORT if planned else REPORT)
+    values, errors = read_strictly(content, SHORT if planned else REPORT)
     if errors:
         raise Refusal(" ".join(errors.values()), "Corrigez, puis recommencez.", **errors)
     with acting(by, now, year, academy, of=(ACTION, action)) as act, _said_by_options():

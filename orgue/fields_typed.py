@@ -8,7 +8,7 @@ from typing import Any
 from models.errors import Refusal
 from models.gestures.actions.dating import frame_of
 from models.work.fiche import Field, FieldShape
-from models.work.fiche_reading import from_form, read_fiche
+from models.work.fiche_reading import from_form, read_strictly
 from models.work.own_fields import fiche_of
 from orgue.acting import Act
 
@@ -33,7 +33,7 @@ def values_typed(
     data = {code: value for code, value in given.items() if code in named}
     for code in [c for c in named if fields[c].shape is FieldShape.COUNTS]:
         data[code] = dict(content.get(code, {})) | {k: v for k, v in data[code].items() if v}
-    return read_fiche(data, fields.values(), frame_of(act.session, act.course, unit_id))
+    return read_strictly(data, fields.values(), frame_of(act.session, act.course, unit_id))
 
 
 def need_right(errors: Mapping[str, str], labels: Mapping[str, str]) -> None:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from models.intake.amounts import EUROS, NoAmount, amount, hours, people
 from models.intake.days import AnotherYear, BadDay, need_day
+from models.words.name_lists import without_name_lists, without_signature, words_of_left
 from models.work.days import Days, HeldDay, as_said, in_order
 from models.work.fiche import FICHE, Field, FieldShape
 from models.work.typed_days import (
@@ -30,6 +31,8 @@ from models.work.typed_days import (
 )
 
 Read = tuple[dict[str, Any], dict[str, str]]
+LeftOut = dict[str, tuple[str, ...]]
+"""By field, the names that were left out: shown to who typed them, and kept nowhere."""
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -38,12 +41,16 @@ class WrongField(Exception):
 
 
 def read_fiche(
-    data: Mapping[str, Any], fields: Iterable[Field] = FICHE, frame: DayBounds | None = None
+    data: Mapping[str, Any],
+    fields: Iterable[Field] = FICHE,
+    frame: DayBounds | None = None,
+    left: LeftOut | None = None,
 ) -> Read:
     """The values of those of *fields* that *data* has, and a sentence for each that is wrong.
 
     *frame*: the week in which « chaque lundi » stays. A date is the first of the days that come
-    with it; days are left as they were while it is wrong.
+    with it; days are left as they were while it is wrong. *left* is told of the lists of people's
+    names that were left out of each text: a pupil is never named, so they are kept nowhere.
     """
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
@@ -54,10 +61,38 @@ def read_fiche(
             _take_days(field, data[field.code], frame, values, errors)
             continue
         try:
-            values[field.code] = READERS[field.shape](field, data[field.code])
+            said = READERS[field.shape](field, data[field.code])
+            values[field.code], names = _without_names(field, said)
+            if names and left is not None:
+                left[field.code] = names
         except WrongField as wrong:
             errors[field.code] = str(wrong)
     return values, errors
+
+
+def read_strictly(
+    data: Mapping[str, Any], fields: Iterable[Field] = FICHE, frame: DayBounds | None = None
+) -> Read:
+    """:func:`read_fiche` for programs and commands, which nobody looks over: a text that lists
+    people is wrong, and nothing of it is kept."""
+    left: LeftOut = {}
+    values, errors = read_fiche(data, fields, frame, left)
+    errors |= {code: words_of_left(names) for code, names in left.items() if code not in errors}
+    return {code: v for code, v in values.items() if code not in left}, errors
+
+
+def _without_names(field: Field, said: object) -> tuple[Any, tuple[str, ...]]:
+    """What may be kept of a text, and the names that may not."""
+    if field.code == "contact":  # whom to call, who is no pupil
+        return said, ()
+    if field.shape in (FieldShape.LONG, FieldShape.TEXT) and isinstance(said, str):
+        found = without_name_lists(said)
+        return found.text, found.left
+    if field.shape is not FieldShape.QUOTES or not isinstance(said, list):
+        return said, ()
+    read = [(quote, without_signature(quote["words"])) for quote in said]
+    kept = [quote | {"words": found.text} for quote, found in read if found.text]
+    return kept, tuple(name for _, found in read for name in found.left)
 
 
 def from_form(pairs: Iterable[tuple[str, str]], fields: Iterable[Field] = FICHE) -> dict[str, Any]:
@@ -431,16 +466,10 @@ READERS: dict[FieldShape, Callable[[Field, Any], Any]] = {
     FieldShape.LINKS: _links,
 }
 
-# ── what to look at again ────────────────────────────────────────────────────────────────────────
-
-_NAME = r"[A-ZÀ-Ý][a-zà-ÿ'’-]+ [A-ZÀ-Ý][\wÀ-ÿ'’-]*"
-NAMES = re.compile(rf"{_NAME}(?:\s*(?:[,;\n]|\bet\b)\s*{_NAME}){{2,}}")
+# ── what was left out ────────────────────────────────────────────────────────────────────────────
 
 
-def names_people(values: Mapping[str, Any], fields: Iterable[Field] = FICHE) -> tuple[str, ...]:
-    """The codes of the long texts that look like a list of people's names."""
-    return tuple(
-        f.code
-        for f in fields
-        if f.shape is FieldShape.LONG and NAMES.search(str(values.get(f.code) or ""))
-    )
+def named_in(values: Mapping[str, Any], fields: Iterable[Field] = FICHE) -> tuple[str, ...]:
+    """The codes of the texts, kept before names were left out, that hold some."""
+    read = ((f.code, _without_names(f, values[f.code])[1]) for f in fields if values.get(f.code))
+    return tuple(code for code, names in read if names)

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from models.database.types import canonical
+from models.words.name_lists import without_name_lists, words_of_left
 from models.work.paper import PaperKind
 from models.work.parts import Errors, Part, PartKind, Values, read_parts
 
@@ -200,9 +201,24 @@ def read_paper(
 ) -> tuple[Values, Errors]:
     """What *data* says as a paper of *kind*, and what is wrong with it, by part.
 
-    *themes* are the cycle's: a version stresses some of them.
+    *themes* are the cycle's: a version stresses some of them. What tells of the week lists nobody:
+    a pupil is never named.
     """
-    return read_parts(PARTS[kind], data, themes)
+    values, errors = read_parts(PARTS[kind], data, themes)
+    listed = _listing(values) if kind in (PaperKind.SYNTHESIS, PaperKind.REVIEW) else {}
+    return {c: v for c, v in values.items() if c not in listed}, listed | errors
+
+
+def _listing(values: Values) -> Errors:
+    """The texts that list people's names, and what is said of each."""
+    texts = {c: v if isinstance(v, str) else "" for c, v in values.items()}
+    texts |= {c: "\n".join(v) for c, v in values.items() if _is_lines(v)}
+    found = {code: without_name_lists(text).left for code, text in texts.items()}
+    return {code: words_of_left(left) for code, left in found.items() if left}
+
+
+def _is_lines(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
 
 
 def read_frame(data: Mapping[str, Any]) -> tuple[Values, Errors]:

@@ -102,4 +102,4 @@ def keep_as_planned(request: Request, action_id: Number, form: Posted) -> Respon
         shown = _outcome(hand, short=inputs) if inputs.errors else None
     if shown:
         return shown.answer(request)
-    return done(request, f"/actions/{action_id}", "Bilan enregistré. Merci.")
+    return done(request, f"/actions/{action_id}", f"Bilan enregistré. Merci.{inputs.left_out}")

@@ -23,6 +23,7 @@ from models.work.own_fields import every_of, fiche_of
 from web.actions.fields import read_edit
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.actions.merging import TwoTexts, marks_of, two_texts
+from web.request.session import say_next
 from web.site.door import looking
 from web.site.fiche_forms import Inputs, inputs_of
 from web.site.forms import Form, Posted
@@ -105,7 +106,7 @@ def keep(request: Request, action_id: Number, form: Posted) -> Response:
         return done(request, f"/actions/{action_id}", same.sentence)
     if inputs.errors:  # what could be kept is
         return _again(request, action_id, inputs).answer(request)
-    return _on(request, hand, form)
+    return _on(request, hand, form, inputs.left_out)
 
 
 def back_with(request: Request, action_id: int, form: Form) -> Response:
@@ -120,14 +121,15 @@ def back_with(request: Request, action_id: int, form: Form) -> Response:
     return keep(request, action_id, form) if freely else shown.answer(request)
 
 
-def _on(request: Request, hand: ActionHand, form: Form) -> Response:
-    """Where one goes once it is kept."""
+def _on(request: Request, hand: ActionHand, form: Form, left: str) -> Response:
+    """Where one goes once it is kept; *left*: what is told of what was not."""
     here = f"/actions/{hand.id}"
     if not hand.may("edit"):
-        return done(request, here, "Modification envoyée : l'action repart en validation.")
+        return done(request, here, f"Modification envoyée : l'action repart en validation.{left}")
     if form.one("then") == "review":
-        return RedirectResponse(f"{here}/submit", status_code=303)
-    return done(request, f"{here}/edit", "Brouillon enregistré. Il n'est pas soumis.")
+        on = RedirectResponse(f"{here}/submit", status_code=303)
+        return say_next(request, on, left.strip()) if left else on
+    return done(request, f"{here}/edit", f"Brouillon enregistré. Il n'est pas soumis.{left}")
 
 
 def _again(

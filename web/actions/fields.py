@@ -8,7 +8,7 @@ from models.gestures.actions.associating import schools_called
 from models.gestures.actions.dating import frame_of
 from models.gestures.actions.editing import Edit
 from models.gestures.actions.measures import wrong_measure
-from models.work.fiche_reading import from_form, read_fiche
+from models.work.fiche_reading import LeftOut, from_form, read_fiche
 from models.work.own_fields import fiche_of, labels_of
 from web.actions.hand import ActionHand
 from web.actions.merging import as_chosen
@@ -23,7 +23,8 @@ def read_edit(
     somebody else kept meanwhile and it chose."""
     frame = frame_of(hand.session, hand.course, hand.action.unit_id)
     fields = fiche_of(hand.course.definition)
-    values, errors = read_fiche(from_form(pairs_of(form), fields), fields, frame)
+    left: LeftOut = {}
+    values, errors = read_fiche(from_form(pairs_of(form), fields), fields, frame, left)
     if strange := wrong_measure(hand.course, values, hand.action.content):
         del values["measures"]
         errors["measures"] = strange
@@ -39,5 +40,5 @@ def read_edit(
         errors |= {"associated": wrong} if wrong else {}
         edit = replace(edit, associated=None if wrong else tuple(ids))
     labels = labels_of(hand.course.definition)
-    notes = notes_on(values, fields)
-    return edit, Inputs(typed=form.values, errors=errors, notes=notes, labels=labels)
+    notes = notes_on(values, left)
+    return edit, Inputs(typed=form.values, errors=errors, notes=notes, labels=labels, left=left)

@@ -12,7 +12,7 @@ from models.gestures.actions.editing import Edit, Stale
 from models.gestures.actions.report_drafts import hand_in, keep_report, kept_report
 from models.gestures.actions.reporting import OutcomeUnsaid
 from models.serving.actions.page import action_page
-from models.work.fiche_reading import from_form, read_fiche
+from models.work.fiche_reading import LeftOut, from_form, read_fiche
 from models.work.report import REPORT, REPORTED
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.actions.merging import TwoTexts, as_chosen, marks_of, two_texts
@@ -71,7 +71,7 @@ def keep(request: Request, action_id: Number, form: Posted) -> Response:
     says that the action took place."""
     if is_by_itself(request):
         return _by_itself(request, action_id, form)
-    values, errors = _read(form)
+    values, errors, left = _read(form)
     asked, only_kept = _edit(values, form), form.one("then") == "keep" or bool(errors)
     try:
         with acting(request) as visit:
@@ -86,37 +86,43 @@ def keep(request: Request, action_id: Number, form: Posted) -> Response:
         errors = unsaid.facts["fields"]
     if errors:  # what could be kept is
         with looking(request) as visit:
-            shown = _form(in_hand(visit, action_id), _inputs(form, values, errors), 422)
+            shown = _form(in_hand(visit, action_id), _inputs(form, values, errors, left), 422)
         return shown.answer(request)
+    told = _inputs(form, values, errors, left).left_out
     if only_kept:
-        return done(request, f"/actions/{action_id}/report", f"Bilan gardé. {_state(hand)}")
-    return done(request, f"/actions/{action_id}", "Bilan enregistré. Merci.")
+        said = f"Bilan gardé. {_state(hand)}{told}"
+        return done(request, f"/actions/{action_id}/report", said)
+    return done(request, f"/actions/{action_id}", f"Bilan enregistré. Merci.{told}")
 
 
-def _read(form: Form) -> tuple[dict[str, Any], dict[str, str]]:
-    return read_fiche(from_form(pairs_of(form), REPORT), REPORT)
+def _read(form: Form) -> tuple[dict[str, Any], dict[str, str], LeftOut]:
+    left: LeftOut = {}
+    return *read_fiche(from_form(pairs_of(form), REPORT), REPORT, left=left), left
 
 
 def _edit(values: Mapping[str, Any], form: Form) -> Edit:
     return Edit(values=as_chosen(values, form), seen=form.number("edits"))
 
 
-def _inputs(form: Form, values: Mapping[str, Any], errors: Mapping[str, str]) -> Inputs:
-    return Inputs(typed=form.values, errors=errors, notes=notes_on(values, REPORT))
+def _inputs(
+    form: Form, values: Mapping[str, Any], errors: Mapping[str, str], left: LeftOut
+) -> Inputs:
+    notes = notes_on(values, left)
+    return Inputs(typed=form.values, errors=errors, notes=notes, left=left)
 
 
 def _compared(request: Request, action_id: int, form: Form, stale: Stale) -> PageView:
     """The form as it was typed, beside what somebody else kept meanwhile."""
-    values, errors = _read(form)
+    values, errors, left = _read(form)
     with looking(request) as visit:
         hand = in_hand(visit, action_id)
         texts = two_texts(values, kept_report(hand.action), form, REPORT)
-        return _form(hand, _inputs(form, values, errors), 409, stale=texts, problem=stale)
+        return _form(hand, _inputs(form, values, errors, left), 409, stale=texts, problem=stale)
 
 
 def _by_itself(request: Request, action_id: int, form: Form) -> Response:
     """Kept while one types. Problems are answered as a page too: a browser shows nothing else."""
-    values, errors = _read(form)
+    values, errors, left = _read(form)
     asked = _edit(values, form)
     try:
         with acting(request) as visit:
@@ -137,5 +143,5 @@ def _by_itself(request: Request, action_id: int, form: Form) -> Response:
         edits=kept.edits,
         was=marks_of(kept_report(hand.action) | dict(asked.values), REPORT),
         wrong=[(REPORTED[code].label, why) for code, why in errors.items()],
-        notes=[(REPORTED[code].label, why) for code, why in notes_on(values, REPORT).items()],
+        notes=[(REPORTED[code].label, why) for code, why in notes_on(values, left).items()],
     )

@@ -18,7 +18,7 @@ from models.territory.functions import name_of
 from models.territory.unit import UNIT, Level
 from models.work.action import ActionState
 from models.work.fiche import missing
-from models.work.fiche_reading import names_people
+from models.work.fiche_reading import named_in
 from models.work.own_fields import fiche_of, labels_of
 from models.work.subjects import SubjectKind
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
@@ -55,7 +55,7 @@ def _review(
         question=refused if isinstance(refused, DateToConfirm) else None,
         refused=refused if isinstance(refused, OutsideTheYear) else None,
         missing=missing(said, fields),
-        named=[labels[code] for code in names_people(said, fields)],
+        named=[labels[code] for code in named_in(said, fields)],
         first=_first_reader(session, hand),
     )
 

@@ -113,7 +113,7 @@ def withdraw(request: Request, document_id: Number, form: Posted) -> Response:
                 found.hand.actor,
                 found.hand.moment,
             )
-    except allowing.NoWithdrawalReason as wrong:
+    except Refusal as wrong:
         return _again(request, document_id, form, wrong, "withdraw")
     state = request.app.state
     documenting.sweep(state.engine, state.settings.documents, digest)

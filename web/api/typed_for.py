@@ -10,7 +10,7 @@ from models.gestures.actions import starting
 from models.gestures.actions.which_cycle import course_for
 from models.gestures.calling import typing
 from models.work.action import ActionState
-from models.work.fiche_reading import read_fiche
+from models.work.fiche_reading import read_strictly
 from models.work.report import REPORT
 from models.year.course import Course
 from web.api import shapes
@@ -65,7 +65,7 @@ def confirm(
 @router.put("/{action_id}/report", response_model=shapes.Action)
 def report(caller: Reporter, unit_id: Id, action_id: Id, body: ReportIn, response: Response) -> Any:
     """Rend pour une école le bilan de son action ; cela dit aussi qu'elle a eu lieu."""
-    values, errors = read_fiche(body.model_dump(exclude_none=True, mode="json"), REPORT)
+    values, errors = read_strictly(body.model_dump(exclude_none=True, mode="json"), REPORT)
     if errors:
         raise Invalid(errors)
     with caller.acting() as hand, pointing():

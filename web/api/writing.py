@@ -27,7 +27,7 @@ from models.gestures.validation import commenting
 from models.work.action import WRITTEN_FREELY, ActionState
 from models.work.call_answer import CallReply
 from models.work.fiche import OWN
-from models.work.fiche_reading import read_fiche
+from models.work.fiche_reading import read_strictly
 from models.work.own_fields import asked_of, fiche_of
 from models.work.report import REPORT, SHORT
 from models.work.subjects import SubjectKind
@@ -104,7 +104,7 @@ def read_sent(hand: Door, course: Course, sent: FicheIn) -> tuple[dict[str, Any]
     fields.pop("confirm", None)
     own, errors = _own(course, fields.pop("own", None) or {})
     asked = fiche_of(course.definition)
-    values, refused = read_fiche(fields | own, asked)  # a program says each day
+    values, refused = read_strictly(fields | own, asked)  # a program says each day
     errors |= {_place(code): said for code, said in refused.items()}
     schools: list[int] | None = None
     if "associated" in fields and "associated" not in errors:
@@ -271,7 +271,7 @@ def report(
     response: Response,
 ) -> Any:
     """Rend le bilan d'une action ; cela dit aussi qu'elle a eu lieu."""
-    values, errors = read_fiche(body.model_dump(exclude_none=True, mode="json"), REPORT)
+    values, errors = read_strictly(body.model_dump(exclude_none=True, mode="json"), REPORT)
     if errors:
         raise Invalid(errors)
     with caller.acting() as hand, pointing():
@@ -291,7 +291,7 @@ def report_as_planned(
     """Dit qu'une action a eu lieu comme prévu : c'est un bilan entier, avec les nombres de la fiche
     ou ceux qui sont envoyés."""
     sent = body.model_dump(exclude_none=True, mode="json") if body else {}
-    values, errors = read_fiche(sent, SHORT)
+    values, errors = read_strictly(sent, SHORT)
     if errors:
         raise Invalid(errors)
     with caller.acting() as hand, pointing():

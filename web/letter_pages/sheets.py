@@ -357,7 +357,7 @@ def _as_planned(request: Request, action_id: int, seal: str, form: Form) -> Resp
         if refusal.status in (404, 410):
             raise
         return _action(request, action_id, seal, inputs, str(refusal), refusal.status)
-    return done(request, request.url.path, "Bilan enregistré. Merci.")
+    return done(request, request.url.path, f"Bilan enregistré. Merci.{inputs.left_out}")
 
 
 @router.post("/v/{task_id}/{seal}/open")

@@ -18,7 +18,7 @@ from models.serving.schools.page import school_of
 from models.territory.rows import UnitRow
 from models.work.action import ACTION, ActionState
 from models.work.days import said_days
-from models.work.fiche_reading import from_form, read_fiche
+from models.work.fiche_reading import from_form, read_strictly
 from models.work.model_actions import themes
 from models.work.own_fields import labels_of, light_of
 from models.work.report import SHORT
@@ -99,7 +99,7 @@ def _typed(
 ) -> tuple[Proposal | None, Inputs]:
     """What the form says, or nothing while something in it is wrong or missing."""
     fields = light_of(course.definition)
-    values, errors = read_fiche(
+    values, errors = read_strictly(
         from_form(pairs_of(form), fields), fields, frame_of(session, course, unit_id)
     )
     missing = [f.code for f in fields if f.needed and not values.get(f.code)]
@@ -198,7 +198,11 @@ def say_after(request: Request, unit_id: int, action_id: int, form: Posted) -> R
         if refusal.status in (401, 403, 404):
             raise
         return _after(request, unit_id, action_id, form, refusal, short)
-    return done(request, f"/schools/{unit_id}", "C'est noté ; un courrier le dit à l'école.")
+    return done(
+        request,
+        f"/schools/{unit_id}",
+        f"C'est noté ; un courrier le dit à l'école.{short.left_out if short else ''}",
+    )
 
 
 def _outcome(form: Form) -> tuple[ActionState, str]:

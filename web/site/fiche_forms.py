@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.words.name_lists import words_of_left
 from models.work.days import in_words, is_plain, said_days
 from models.work.fiche import FICHE, Field, FieldShape
-from models.work.fiche_reading import from_form, names_people, read_fiche
+from models.work.fiche_reading import LeftOut, from_form, read_fiche
 from models.work.report import REPORT, SHORT, expected
 from models.work.typed_days import as_typed
 from web.site.forms import Form
@@ -25,12 +26,25 @@ class Inputs:
     notes: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     """Those of the académie's own questions too."""
+    left: LeftOut = field(default_factory=dict)
+    """The names that were left out, by field."""
 
     @property
     def summary(self) -> dict[str, str]:
         """What is wrong, each with the label of its field."""
-        labels = {f.code: f.label for f in (*FICHE, *REPORT)} | dict(self.labels)
-        return {code: f"{labels[code]} : {why}" for code, why in self.errors.items()}
+        return {code: f"{self._labels[code]} : {why}" for code, why in self.errors.items()}
+
+    @property
+    def left_out(self) -> str:
+        """What is told, once it is kept, of the names that were not: nothing, or a sentence."""
+        if not self.left:
+            return ""
+        where = ", ".join(self._labels[code] for code in self.left)
+        return f" Des noms n'ont pas été gardés ({where}) : jamais de nom d'élève."
+
+    @property
+    def _labels(self) -> dict[str, str]:
+        return {f.code: f.label for f in (*FICHE, *REPORT)} | dict(self.labels)
 
     def one(self, name: str) -> str:
         return next(iter(self.typed.get(name, ())), "")
@@ -114,12 +128,9 @@ def pairs_of(form: Form) -> list[tuple[str, str]]:
     return [(name, text) for name, texts in form.values.items() for text in texts]
 
 
-LIKE_NAMES = "On dirait une liste de noms. Jamais de nom d'élève : des nombres seulement."
-
-
-def notes_on(values: Mapping[str, Any], fields: Sequence[Field] = FICHE) -> dict[str, str]:
-    """What is not wrong, and worth a second look."""
-    return dict.fromkeys(names_people(values, fields), LIKE_NAMES) | _days_kept(values)
+def notes_on(values: Mapping[str, Any], left: LeftOut) -> dict[str, str]:
+    """What is not wrong, and worth a second look; *left*: the names that were left out."""
+    return {code: words_of_left(names) for code, names in left.items()} | _days_kept(values)
 
 
 # ── the short report ─────────────────────────────────────────────────────────────────────────────
@@ -132,5 +143,7 @@ def short_inputs(fiche: Mapping[str, Any]) -> Inputs:
 
 def read_short(form: Form) -> tuple[dict[str, Any], Inputs]:
     """What the short form says, and its inputs with what is wrong."""
-    values, errors = read_fiche(from_form(pairs_of(form), SHORT), SHORT)
-    return values, Inputs(typed=form.values, errors=errors, notes=notes_on(values, SHORT))
+    left: LeftOut = {}
+    values, errors = read_fiche(from_form(pairs_of(form), SHORT), SHORT, left=left)
+    notes = notes_on(values, left)
+    return values, Inputs(typed=form.values, errors=errors, notes=notes, left=left)

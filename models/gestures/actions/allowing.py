@@ -19,6 +19,7 @@ from models.errors import Refusal
 from models.gestures.actions.documenting import attested, facts_of, find, need_hand, write_of
 from models.gestures.actions.loading import load
 from models.gestures.actions.papers_said import need_said
+from models.gestures.no_names import need_nobody_listed
 from models.work.action import ACTION
 from models.work.document import DOCUMENT
 from models.work.uses import SaidUses
@@ -109,6 +110,7 @@ def _need_reason(reason: str) -> str:
         raise NoWithdrawalReason("Dites pourquoi cette image ou ce document est retiré.")
     if len(reason) > LONGEST_REASON:
         raise NoWithdrawalReason(f"Le motif est trop long : {LONGEST_REASON} signes au plus.")
+    need_nobody_listed(reason, "reason")
     return reason
 
 

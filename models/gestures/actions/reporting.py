@@ -16,6 +16,7 @@ from models.access.scope import need
 from models.errors import Refusal, WrongMove
 from models.gestures.actions.loading import load
 from models.gestures.actions.proposing import drop_open_tasks
+from models.gestures.no_names import need_nobody_listed
 from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
 from models.work.action import ACTION, ACTION_MOVES, ActionState
@@ -115,6 +116,7 @@ def _need_reason(outcomes: Collection[ActionState], reason: str) -> None:
         raise OutcomeUnsaid("reason", "Dites pourquoi elle est reportée ou annulée.")
     if len(reason) > LONGEST_REASON:
         raise OutcomeUnsaid("reason", "Le motif est trop long : 1 000 signes au plus.")
+    need_nobody_listed(reason, "reason")
 
 
 OUTCOME_REASON = "outcome_reason"

@@ -13,6 +13,7 @@ from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import NotFound, NotYours, Refusal
+from models.gestures.no_names import need_nobody_listed
 from models.gestures.under_way import need_under_way
 from models.territory.unit import UNIT
 from models.territory.within import of_academy
@@ -28,12 +29,13 @@ def note_call(
 ) -> int:
     """Note that somebody of a unit was called, and in a line what was said; return its number.
 
-    Raises NotYours, NotFound, CycleIsClosed, Refusal (a note that is too long).
+    Raises NotYours, NotFound, CycleIsClosed, Refusal (a note that is too long, or lists names).
     """
     need_under_way(session, course)
     _need_of_the_academy(session, course, unit_id)
     right = need(session, by, Gesture.CALL, unit_id, course.local_day(moment))
     said = plain(note).strip()
+    need_nobody_listed(said, "note")
     if len(said) > LONGEST_NOTE:
         wrong = f"La note est trop longue : {LONGEST_NOTE} signes au plus."
         raise Refusal(wrong, "Gardez-en l'essentiel.", fields={"note": wrong})

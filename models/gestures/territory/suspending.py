@@ -21,6 +21,7 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.calendar.suspension import IS_OPEN, SUSPENSION, Suspension
 from models.errors import NotFound, Refusal
+from models.gestures.no_names import need_nobody_listed
 from models.gestures.territory.stopped_clocks import clocks_of, put_off
 from models.territory.unit import UNIT, Level, Unit
 from models.words.signs import seen
@@ -204,6 +205,7 @@ def _checked(reason: str) -> str:
         raise NoReason(
             f"Le motif est trop long : {LONGEST_REASON} signes au plus.", "Dites-le plus court."
         )
+    need_nobody_listed(said, "reason")
     return said
 
 

@@ -15,6 +15,7 @@ from models.access.actors import Actor, Right, actor_with
 from models.access.rights import Gesture
 from models.access.scope import by_what
 from models.errors import NotYours, Refusal
+from models.gestures.no_names import need_nobody_listed
 from models.gestures.under_way import need_under_way
 from models.work.comment import COMMENT
 from models.work.subjects import SubjectKind
@@ -48,7 +49,7 @@ def comment(
     """Say something of a subject (*kind* as a validation task has it) carried by *unit_id*.
 
     Raises NotYours (neither its carrier nor one of those who decide on it), Refusal (nothing, or
-    too much, is said).
+    too much, is said), NamesPeople.
     """
     said = Remark(kind=kind, subject_id=subject_id, unit_id=unit_id, text=text, by=by)
     comment_on_several(session, course, [said], moment)
@@ -95,6 +96,7 @@ def _said(remark: Remark) -> str:
         raise Refusal(
             f"Le commentaire est trop long de {over} signes.", f"{LONGEST} signes au plus."
         )
+    need_nobody_listed(said, "text")
     return said
 
 

@@ -38,6 +38,7 @@ from models.gestures.chain.next_step import (
     place_of,
     tell_deciders,
 )
+from models.gestures.no_names import need_nobody_listed
 from models.gestures.papers import submitting
 from models.gestures.under_way import need_live, need_time_to_object
 from models.planner.executor import owe_now
@@ -168,6 +169,7 @@ def _need_open(session: Session, task: TaskRow, verdict: TaskState) -> None:
 
 
 def _need_sense(decision: Decision, today: date) -> None:
+    need_nobody_listed(decision.reason, "reason")
     needs = decision.verdict in (TaskState.RETURNED, TaskState.DECLINED)
     if needs and not decision.reason.strip():
         what = (

@@ -21,7 +21,7 @@ from models.work.brought.columns import BY_CODE
 from models.work.brought.mapping import BroughtMap
 from models.work.days import Days, in_order, single
 from models.work.fiche import FIELDS, Field
-from models.work.fiche_reading import NAMES, PARTNER_NAME, read_fiche
+from models.work.fiche_reading import PARTNER_NAME, LeftOut, read_fiche
 from models.work.report import REPORT
 from models.work.typed_days import EXAMPLES, DayBounds, NotUnderstood, TypedDays, days_typed
 
@@ -132,7 +132,6 @@ class LineReader:
         content |= {"audiences": audiences} if (audiences := expected(numbers, school)) else {}
         said = {**self._fitting(REPORTED["effects"]), **self._fitting(REPORTED["difficulties"])}
         title, theme = self._fitting(FIELDS["title"]), self._fitting(FIELDS["theme"])
-        self._warn_of_names({**content, **said, **title})
         return BroughtAction(
             line=self.line,
             school=school,
@@ -161,7 +160,10 @@ class LineReader:
         if len(text) > of.limit:
             self.note(of.code, f"trop long : coupé à {of.limit} signes")
             text = text[: of.limit - 1].rstrip() + "…"
-        values, errors = read_fiche({of.code: text}, [of])
+        left: LeftOut = {}
+        values, errors = read_fiche({of.code: text}, [of], left=left)
+        if left:
+            self._warn_of_names(of.code)
         if errors:
             self.note(of.code, errors[of.code])
         found = values.get(of.code) or ""
@@ -236,14 +238,12 @@ class LineReader:
             self.note(code, bad.why)
             return None
 
-    def _warn_of_names(self, values: Mapping[str, Any]) -> None:
-        """Lists of names are shown, so that somebody looks: a pupil is never named."""
-        for code in ("title", "description", "effects", "difficulties"):
-            if NAMES.search(str(values.get(code) or "")):
-                self.warnings.append(
-                    f"Ligne {self.line}, {BY_CODE[code].label.lower()} : une suite de noms de "
-                    "personnes, semble-t-il. Aucun élève ne doit être nommé."
-                )
+    def _warn_of_names(self, code: str) -> None:
+        """A list of names is left out, and said: a pupil is never named."""
+        self.warnings.append(
+            f"Ligne {self.line}, {BY_CODE[code].label.lower()} : une suite de noms de personnes, "
+            "semble-t-il, qui n'est pas reprise. Aucun élève ne doit être nommé."
+        )
 
 
 def _split(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from models.rehearsal.rehearse import rehearse
 from models.work.action import ACTION, ActionState
 from models.work.comment import COMMENT
 from models.work.fiche import traits
-from models.work.fiche_reading import names_people, read_fiche
+from models.work.fiche_reading import named_in, read_fiche
 from models.work.model_actions import ModelAction, model_actions, themes
 from models.work.paper import PAPER, PaperKind
 from models.work.paper_content import read_paper
@@ -33,7 +33,7 @@ def test_a_fiche_is_as_a_person_would_have_typed_it(model: ModelAction) -> None:
     for pupils, wanted, seed in product(SCHOOLS, TRAITS, range(6)):
         said = fiches.fiche_of(model, pupils, wanted, Random(seed))
         assert read_fiche(said) == (said, {})
-        assert names_people(said) == ()
+        assert named_in(said) == ()
         assert {**dict.fromkeys(wanted, False), **traits(said, {})} == wanted
         told = fiches.report_of(said, Random(seed))
         assert read_fiche(told, REPORT) == (told, {})

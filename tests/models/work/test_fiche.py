@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.database.types import canonical
+from models.words.name_lists import words_of_left
 from models.work.fiche import (
     FICHE,
     FIELDS,
@@ -20,7 +21,14 @@ from models.work.fiche import (
     pupils_in,
     traits,
 )
-from models.work.fiche_reading import READERS, from_form, names_people, read_fiche
+from models.work.fiche_reading import (
+    READERS,
+    LeftOut,
+    from_form,
+    named_in,
+    read_fiche,
+    read_strictly,
+)
 from models.work.report import REPORT
 from tests.models.work.fiches import FICHES, JSON
 
@@ -195,10 +203,38 @@ def test_formulas_and_scripts_are_kept_as_they_were_typed() -> None:
     assert read_fiche({"title": typed})[0] == {"title": typed}
 
 
-def test_a_list_of_names_is_noticed_and_a_sentence_is_not() -> None:
-    listed = {"description": "Avec Léa Martin, Tom Petit et Zoé Legrand", "objectives": "Oser."}
-    assert names_people(listed) == ("description",)
-    assert names_people({"description": "Le lycée Sophie Germain et la Mission Locale."}) == ()
+def test_a_list_of_names_is_left_out_and_told_and_a_sentence_is_not() -> None:
+    left: LeftOut = {}
+    listed = {"description": "Un débat.\nMARTIN Léa\nPETIT Tom\nLEGRAND Zoé", "objectives": "Oser."}
+    values, errors = read_fiche(listed, left=left)
+    assert values == {"description": "Un débat.", "objectives": "Oser."}
+    assert (errors, left) == ({}, {"description": ("MARTIN Léa", "PETIT Tom", "LEGRAND Zoé")})
+    assert "« MARTIN Léa ; PETIT Tom ; LEGRAND Zoé »" in words_of_left(left["description"])
+    kept = {"description": "Le lycée Sophie Germain et la Mission Locale."}
+    assert read_fiche(kept) == (kept, {})
+
+
+def test_a_program_that_lists_people_is_told_and_nothing_of_it_is_kept() -> None:
+    values, errors = read_strictly({"title": "Débat", "description": "Léa, Tom, Inès et Karim"})
+    assert values == {"title": "Débat"}
+    assert "noms d'élèves" in errors["description"]
+
+
+def test_words_of_pupils_carry_no_name() -> None:
+    left: LeftOut = {}
+    said = [{"words": "On a pu parler. Léa, 4e B", "level": ""}, {"words": "Tom :", "level": ""}]
+    values, _ = read_fiche({"pupils_words": said}, REPORT, left=left)
+    assert [one["words"] for one in values["pupils_words"]] == ["On a pu parler."]
+    assert left == {"pupils_words": ("Léa", "Tom")}
+
+
+def test_who_to_contact_may_be_several() -> None:
+    said = {"contact": "Léa Martin, Tom Petit, Zoé Legrand"}
+    assert read_fiche(said) == (said, {})
+
+
+def test_what_was_kept_before_is_noticed() -> None:
+    assert named_in({"description": "Léa, Tom, Inès et Karim", "title": "Un"}) == ("description",)
 
 
 def test_what_is_missing_is_what_the_light_path_asks() -> None:
