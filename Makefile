@@ -62,6 +62,7 @@ pictures: $(DEV)  ## Take again every picture of the guides (ARGS="--only prefec
 docs: $(DEV)  ## Write again the pages that are made from the code
 	$(BIN)/python -m flows.events
 	$(BIN)/python -m models.access.table
+	$(BIN)/python -m models.demo.trusted
 
 package: $(DEV)  ## Build what is published in dist/: the sdist, and the wheel made from it
 	$(BIN)/python -m tests.packaged dist

@@ -37,6 +37,7 @@ NOUNS = {
     "objectives": ("orgue.piloting", "objectives"),
     "outbox": ("orgue.outbox", "app"),
     "channel": ("orgue.channel", "app"),
+    "trust": ("orgue.trust", "app"),
     "token": ("orgue.token", "app"),
     "journal": ("orgue.journal", "app"),
 }

@@ -52,6 +52,7 @@ from web.dashboard import (
 from web.exports import life, making, printing
 from web.exports import programme as programme_on_paper
 from web.exports import review as review_taken_out
+from web.exports import trust as trust_papers
 from web.framing import cadrage, carriers, frames, objectives, participation, teams
 from web.help import pages as help_pages
 from web.help.guides import IMAGES
@@ -124,6 +125,7 @@ ROOMS = (
     printing,
     life,
     programme_on_paper,
+    trust_papers,
     writing_to_lists,
     tasks,
     flagships,

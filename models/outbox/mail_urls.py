@@ -56,14 +56,28 @@ def mail_leaves(session: Session, settings: Settings | None = None) -> bool:
     return not all(map(_stays, own)) or routes.reach_people(session)
 
 
+def server_of(url: str) -> str:
+    """The server that *url* leads to, for papers: its scheme alone where what stands there may be
+    a secret."""
+    scheme, host = scheme_of(url), _host(url)
+    if is_loopback(host):
+        return "cette machine"
+    return host if "." in host else f"service « {scheme or 'inconnu'} »"
+
+
 def _stays(url: str) -> bool:
+    return is_loopback(_host(url))
+
+
+def _host(url: str) -> str:
+    """The server that *url* names; empty when it names none, or may name none."""
     scheme = scheme_of(url)
     if scheme not in MAIL_SCHEMES | WEBHOOKS | MATRIX:
-        return False
+        return ""
     try:
         parts = urlsplit(url.strip())
         host = parts.hostname or ""
     except ValueError:
-        return False
+        return ""
     servers = parse_qs(parts.query).get("smtp", []) if scheme in MAIL_SCHEMES else []
-    return all(map(is_loopback, [*servers[-1:]] or [host]))
+    return servers[-1] if servers else host

@@ -30,6 +30,7 @@ from models.gestures.programme.sharing import share_programme
 from models.gestures.territory.suspending import suspend
 from models.letters.signed_links import bearer_of
 from models.serving.settings.subjects import SUBJECTS
+from models.serving.trust.papers import PAPERS, PUBLIC
 from models.tick import run_cycle
 from models.work.demo import Pace
 from models.work.message import DELIVERED
@@ -251,7 +252,15 @@ class World:
         held = (("change", "hold"), ("message", str(self.year.messages()[-1].id)))
         yield Look(who="pilote", path="/outbox/change", sent=held)
 
+    def _trust(self) -> Iterator[Look]:
+        """The papers of the DPD and of the RSSI; what anybody is told of their data."""
+        cycle = self.year.cycle_id
+        for path in ("", *(f"/{code}" for code in PAPERS)):
+            yield Look(who="pilote", path=f"/cycles/{cycle}/trust{path}")
+        yield from (Look(who="", path=f"/about/notices/{cycle}/{code}") for code in PUBLIC)
+
     def _settings(self) -> Iterator[Look]:
+        yield from self._trust()
         for path in ("", "/to_validate", "/silent_reminder"):
             yield Look(who="pilote", path=f"/settings/texts{path}")
         yield Look(who="pilote", path="/settings/fields")

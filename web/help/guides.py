@@ -30,6 +30,7 @@ ORDER = (
     "pilote",
     "administrateur",
     "reglages",
+    "confiance",
     "annees",
     "exploitation",
     "demo",

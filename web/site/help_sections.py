@@ -143,7 +143,9 @@ SECTIONS: Mapping[str, Sections] = {
     "/settings/look": "reglages#le-nom-le-logo-lapparence",
     "/settings/masks": "pilote#la-semaine-puis-juillet",
     "/settings/subject/notices": "reglages#les-réglages",
-    "/settings/subject/trust": "reglages#les-réglages",
+    "/settings/subject/trust": "confiance#dire-qui-répond",
+    "/trust": "confiance#les-documents",
+    "/cycles/*/trust": "confiance#les-documents",
     "/api": "administrateur#7-dans-le-portail",
     "/demo": "demo#être-quelquun",
     # The pages of letters, which act without signing in.

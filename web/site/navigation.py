@@ -58,6 +58,7 @@ DESK = NavigationEntry(
         "/review",
         "/seminar",
         "/settings",
+        "/trust",
         "/setup",
         "/territory",
         "/people",

@@ -19,6 +19,7 @@ from models.year.trust import Trust
 class Answering:
     """An *academy* (« académie de Valmont »), and what its last cycle says of it (*trust*)."""
 
+    cycle_id: int
     academy: str
     trust: Trust
 
@@ -35,6 +36,8 @@ def answering(session: Session) -> tuple[Answering, ...]:
     for cycle, name in session.execute(query):
         if cycle.academy_id not in found:
             found[cycle.academy_id] = Answering(
-                academy=academy_named(name), trust=definition_of(cycle).trust
+                cycle_id=int(cycle.id or 0),
+                academy=academy_named(name),
+                trust=definition_of(cycle).trust,
             )
     return tuple(found.values())
