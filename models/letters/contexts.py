@@ -360,6 +360,12 @@ def _announced_on(
     return {"announced_on": on if kept else None, "flagships_on": None if kept else on}
 
 
+def due_of(course: Course, row: MessageRow, batch: Batch, moment: datetime) -> dict[str, Any]:
+    """Until when a validation request is asked for, as the context of its letter says."""
+    action, paper = _subject(row, batch.tasks.get(row.subject_id), batch)
+    return _due(course, row, row.due_on, action or paper, batch.units[row.home_id], moment)
+
+
 def _due(
     course: Course,
     row: MessageRow,

@@ -18,7 +18,7 @@ from models.access.actors import Kept
 from models.clock import Moment
 from models.gestures.cycle.ending import is_asked_still
 from models.letters.called import name_of_text
-from models.letters.contexts import Batch, context_of, read_batch
+from models.letters.contexts import Batch, context_of, due_of, read_batch
 from models.letters.rendering import asks, gathered
 from models.letters.signed_links import link_of, topic_of
 from models.outbox import sending
@@ -152,9 +152,15 @@ def _in_words(
     if not rows:
         return []
     batch = read_batch(session, course, rows)
-    contexts = {r.id: context_of(session, course, r, batch, moment, "") for r in rows}
-    said = gathered([(r.text, contexts[r.id] | {"key": r.id}) for r in rows])
-    words = {line.full["key"]: line.words for g in said for line in g.lines}
+    words = {r.id: said for r in rows if (said := _opinion(r, batch))}
+    contexts = {
+        r.id: due_of(course, r, batch, moment)
+        if r.id in words
+        else context_of(session, course, r, batch, moment, "")
+        for r in rows
+    }
+    others = [(r.text, contexts[r.id] | {"key": r.id}) for r in rows if r.id not in words]
+    words |= {line.full["key"]: line.words for g in gathered(others) for line in g.lines}
     return [_awaited(course, r, contexts[r.id], words[r.id], batch) for r in rows]
 
 
@@ -165,7 +171,7 @@ def _awaited(
     home = batch.units[row.home_id]
     return AwaitedWork(
         asked=name_of_text(row.text),
-        words=_to_do(row, context, words),
+        words=words,
         due=due,
         due_at=deadline(due, home.timezone) if due else "",
         left=context["days_left"],
@@ -175,12 +181,16 @@ def _awaited(
     )
 
 
-def _to_do(row: KeptMessage, context: dict[str, Any], words: str) -> str:
-    """What is asked, of which action; *words*, those of a digest, for what is not about one."""
-    action = context["action"]
-    if row.subject_kind != SubjectKind.TASK or not action or not action["title"]:
-        return words
-    return f"Donner votre avis sur « {action['title']} », {context['unit']['name']}"
+def _opinion(row: KeptMessage, batch: Batch) -> str:
+    """What is asked of whom gives an opinion on an action; empty for what is not about one: what
+    its letter would say in a digest is."""
+    task = batch.tasks.get(row.subject_id) if row.subject_kind == SubjectKind.TASK else None
+    if task is None or task.subject_kind != SubjectKind.ACTION:
+        return ""
+    action = batch.actions.get(task.subject_id)
+    if action is None or not action.title:
+        return ""
+    return f"Donner votre avis sur « {action.title} », {batch.units[row.unit_id].name}"
 
 
 @dataclass(frozen=True, kw_only=True)
