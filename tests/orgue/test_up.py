@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from models.database.transactions import reading
 from models.home import engine_of
 from models.work.shared_folder import need_our_documents
 from orgue.ports import PortTaken, port_for
+from orgue.up import keep_what_is_made
 from tests.orgue.opened import HOUSE, Opened, alive, answer
 from tests.ports import own_ports
 from tests.waiting import until
@@ -34,6 +36,17 @@ def opened(house: Path) -> Iterator[Opened]:
     yield made
     if not made.ended:
         made.end()
+
+
+def test_what_a_start_makes_is_looked_through_no_more() -> None:
+    before = gc.get_threshold()
+    try:
+        keep_what_is_made()
+        assert gc.get_freeze_count() > 10_000
+        assert gc.get_objects(generation=2) == []
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.templating import Jinja2Templates
+from jinja2 import Undefined
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from sqlmodel import Session
@@ -49,12 +50,20 @@ class French(Extension):
                 yield token
 
 
+class Nothing(Undefined):
+    """What a condition without « else » shows: nothing, which need not be looked into."""
+
+    def __html__(self) -> str:
+        return ""
+
+
 SHOWN = (("rparen", ")"), ("pipe", "|"), ("name", "shown"))
 
 
 templates = Jinja2Templates(directory=Path(__file__).parents[1] / "templates")
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
 templates.env.add_extension(French)
+templates.env.undefined = Nothing
 
 
 def _day(on: date) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -298,6 +299,14 @@ class Of:
     stressed: Mapping[int, Emphasis]
     most: int
 
+    @cached_property
+    def _counted_in(self) -> Mapping[tuple[str, int], list[Any]]:
+        return _by_place(self.counted)
+
+    @cached_property
+    def _schools_in(self) -> Mapping[tuple[str, int], list[Any]]:
+        return _by_place(self.schools)
+
     def row(self, unit: CountedUnit) -> BalancePlace:
         """A unit that has a row, with all that is counted there."""
         return self._place(unit, "at")
@@ -308,8 +317,8 @@ class Of:
 
     def _place(self, unit: CountedUnit, where: str) -> BalancePlace:
         emphasis = self.stressed.get(unit.id) or self.stressed.get(unit.department_id or 0)
-        counted = [c for c in self.counted if c[where] == unit.id]
-        schools = [c for c in self.schools if c[where] == unit.id]
+        counted = self._counted_in.get((where, unit.id), [])
+        schools = self._schools_in.get((where, unit.id), [])
         return BalancePlace(
             unit_id=unit.id,
             name=unit.name,
@@ -324,6 +333,15 @@ class Of:
             most=self.most if unit.level is Level.BASIN else 0,
             whole=bool(unit.whole),
         )
+
+
+def _by_place(rows: Iterable[Any]) -> dict[tuple[str, int], list[Any]]:
+    """*rows*, in their order, by the row and by the bassin that each is counted in."""
+    found: dict[tuple[str, int], list[Any]] = {}
+    for one in rows:
+        for where in ("at", "home"):
+            found.setdefault((where, one[where]), []).append(one)
+    return found
 
 
 def _themes(counted: Iterable[Any]) -> dict[str, int]:
