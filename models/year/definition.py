@@ -23,6 +23,7 @@ from models.intake.days import EVER, BadDay, need_day
 from models.intake.yaml_file import read_yaml, refusal_in, shown
 from models.territory.functions import Function
 from models.territory.unit import Level
+from models.year.accessibility import Accessibility
 from models.year.classes import MessageClass
 from models.year.faults import in_french
 from models.year.hours import HoursShape
@@ -313,6 +314,7 @@ class Definition(Shape):
     look: Look = Look()
     masks: Masks = Masks()
     trust: Trust = Trust()
+    accessibility: Accessibility = Accessibility()
 
     @field_validator("messages", mode="before")
     @classmethod

@@ -106,6 +106,7 @@ def _read(one: SettingField, form: Form) -> Any:
         HowTyped.CHOICE: _choice,
         HowTyped.CHOICES: lambda one, form: form.many(one.key),
         HowTyped.DATE: _date,
+        HowTyped.DAY: _day,
         HowTyped.LADDER: _ladder,
         HowTyped.NOTICES: _notices,
     }
@@ -152,6 +153,14 @@ def _date(one: SettingField, form: Form) -> str | bool | None:
     if day is None:
         raise Unread("Donnez le jour.", "Ou choisissez « par la règle ».")
     return day.isoformat()
+
+
+def _day(one: SettingField, form: Form) -> str | None:
+    try:
+        day = read_day(form.one(one.key))
+    except BadDay as bad:
+        raise Unread(bad.sentence, bad.next_step) from None
+    return day.isoformat() if day else None
 
 
 def _ladder(one: SettingField, form: Form) -> list[dict[str, Any]]:

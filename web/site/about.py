@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
+from models.clock import now
 from models.database.transactions import reading
 from models.serving.trust.answering import Answering, answering
-from web.site.pages import is_adrift, page
+from models.year.accessibility import Conformity
+from web.site.pages import is_adrift, local_day, page
 
 router = APIRouter(prefix="/about")
 
 
 @router.get("/accessibility")
 def accessibility(request: Request) -> Response:
-    """How far the portal is accessible: not audited, hence « non conforme »."""
-    return page(request, "site/accessibility.html", answering=_answering(request))
+    """How far the portal is accessible, académie by académie: « non conforme » without an audit."""
+    told, day = _on_this_day(request)
+    states = {one.accessibility.conformity_on(day) for one in told}
+    worst = next((one for one in reversed(Conformity) if one in states), Conformity.NONE)
+    return page(request, "site/accessibility.html", answering=told, today=day, state=worst)
 
 
 @router.get("/legal")
@@ -37,11 +44,15 @@ def site_map(request: Request) -> Response:
 
 
 def _answering(request: Request) -> tuple[Answering, ...]:
-    """Who answers for the portal; nobody, where the database does not say."""
-    if is_adrift(request):
-        return ()
-    try:
-        with reading(request.app.state.engine) as session:
-            return answering(session)
-    except sa.exc.SQLAlchemyError:
-        return ()
+    return _on_this_day(request)[0]
+
+
+def _on_this_day(request: Request) -> tuple[tuple[Answering, ...], date]:
+    """Who answers for the portal, and the day in Paris; nobody, where the database is silent."""
+    if not is_adrift(request):
+        try:
+            with reading(request.app.state.engine) as session:
+                return answering(session), local_day(now(session))
+        except sa.exc.SQLAlchemyError:
+            pass
+    return (), date.min

@@ -144,6 +144,7 @@ SECTIONS: Mapping[str, Sections] = {
     "/settings/masks": "pilote#la-semaine-puis-juillet",
     "/settings/subject/notices": "reglages#les-réglages",
     "/settings/subject/trust": "confiance#dire-qui-répond",
+    "/settings/subject/accessibility": "reglages#les-réglages",
     "/trust": "confiance#les-documents",
     "/cycles/*/trust": "confiance#les-documents",
     "/api": "administrateur#7-dans-le-portail",

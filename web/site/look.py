@@ -16,15 +16,17 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 from sqlmodel import Session
 
+from models.clock import now
 from models.database.transactions import reading
 from models.errors import NotFound
 from models.serving.settings.own_functions import cycle_of_readers
 from models.work.documents import place_of
+from models.year.accessibility import Conformity
 from models.year.colours import NIGHT, WHITE, darkened, lightened, mixed
 from models.year.cycle import Cycle
 from models.year.look import NAME, OURS, STATE, Look, fault_of_colour
 from models.year.participation import definition_of
-from web.site.pages import around, is_adrift, templates
+from web.site.pages import around, is_adrift, local_day, templates
 from web.site.who import reader
 
 router = APIRouter(prefix="/look")
@@ -36,11 +38,12 @@ AGE = 86_400
 @dataclass(frozen=True, kw_only=True)
 class LookShown:
     """*name*: what the portal is called; *style* and *image*: where they are, if they are its
-    own."""
+    own; *conformity*: how far it is declared accessible."""
 
     name: str = NAME
     style: str = ""
     image: str = ""
+    conformity: str = Conformity.NONE
 
 
 def look(request: Request) -> LookShown:
@@ -80,9 +83,13 @@ def _shown(session: Session, unit_ids: tuple[int, ...]) -> LookShown:
     cycle = cycle_of_readers(session, unit_ids)
     if cycle is None:
         return LookShown()
-    found = definition_of(cycle).look
+    said = definition_of(cycle)
+    found, declared = said.look, said.accessibility
     image = f"/look/{cycle.id}/image/{found.image.digest[:12]}" if found.image else ""
-    return LookShown(name=found.called, style=style_of(found), image=image)
+    state = (
+        declared.conformity_on(local_day(now(session))) if declared.audited_on else Conformity.NONE
+    )
+    return LookShown(name=found.called, style=style_of(found), image=image, conformity=state)
 
 
 def style_of(found: Look) -> str:

@@ -116,6 +116,17 @@ NAMES = {
     "trust.director": "Le directeur ou la directrice de la publication",
     "trust.host": "L'hébergeur",
     "trust.contact": "À qui écrire au sujet du portail",
+    "accessibility.contact": "À qui signaler une difficulté d'accès",
+    "accessibility.scheme": "L'adresse du schéma pluriannuel",
+    "accessibility.plan": "L'adresse du plan d'action de l'année",
+    "accessibility.audited_on": "Le jour de l'audit",
+    "accessibility.auditor": "Qui a fait l'audit",
+    "accessibility.met": "Combien de critères sont respectés",
+    "accessibility.applicable": "Sur combien de critères applicables",
+    "accessibility.grid": "L'adresse de la grille de l'audit",
+    "accessibility.failing": "Ce qui n'est pas conforme",
+    "accessibility.waived": "Ce qui a une dérogation pour charge disproportionnée",
+    "accessibility.exempt": "Ce qui n'est pas soumis à l'obligation",
     "masks.review_docx": "Le masque du bilan (Word)",
     "masks.review_odt": "Le masque du bilan (LibreOffice)",
 }
@@ -127,6 +138,8 @@ MESSAGE_PARTS = {
     "text": "texte",
     "due": "échéance",
 }
+DAYS_SAID = ("accessibility.audited_on",)
+"""Settings that are a day."""
 DAYS = ("delay", "tacit", "correction")
 
 
@@ -373,6 +386,8 @@ def _word(key: str, path: list[str], value: object) -> str:
     if isinstance(value, int):
         return plural(value, "jour de classe", "jours de classe") if _in_days(path) else str(value)
     text = str(value)
+    if key in DAYS_SAID:
+        return long_date(date.fromisoformat(text))
     if key.startswith("hours."):
         return clock(text)
     if path[-1:] == ["function"]:

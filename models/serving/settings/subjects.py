@@ -31,6 +31,7 @@ class HowTyped(StrEnum):
     CHOICE = "choice"
     CHOICES = "choices"
     DATE = "date"
+    DAY = "day"
     LADDER = "ladder"
     NOTICES = "notices"
 
@@ -349,6 +350,32 @@ def _trust(d: Definition) -> Iterator[Group]:
     )
 
 
+def _accessibility(d: Definition) -> Iterator[Group]:
+    address = "Une adresse qui commence par https:// ; vide : dite « à publier »."
+    lines = "Un contenu par ligne, avec ce qui le remplace s'il y a lieu."
+    said = (
+        ("Le signalement", (("contact", HowTyped.TEXT, "Vide : celle de la page « Confiance »."),)),
+        ("La stratégie", (("scheme", HowTyped.TEXT, address), ("plan", HowTyped.TEXT, address))),
+        (
+            "L'audit",
+            (
+                ("audited_on", HowTyped.DAY, "Vide, ou vieux de trois ans : « non conforme »."),
+                ("auditor", HowTyped.TEXT, "Une société, ou un service de l'académie."),
+                ("met", HowTyped.OPTIONAL, "Ceux que valident toutes les pages de l'échantillon."),
+                ("applicable", HowTyped.OPTIONAL, "Sur les 106, ceux qui valent pour une page."),
+                ("grid", HowTyped.TEXT, "Une adresse qui commence par https://."),
+            ),
+        ),
+        (
+            "Les contenus non accessibles",
+            tuple((key, HowTyped.LINES, lines) for key in ("failing", "waived", "exempt")),
+        ),
+    )
+    for title, parts in said:
+        settings = tuple(_one(d, f"accessibility.{key}", how, hint) for key, how, hint in parts)
+        yield Group(title=title, settings=settings)
+
+
 SUBJECTS: Mapping[str, Subject] = {
     one.code: one
     for one in (
@@ -405,6 +432,13 @@ SUBJECTS: Mapping[str, Subject] = {
             "personnelles », le bas des courriers et les documents du DPD et du RSSI en sont "
             "remplis. Un cycle ne se lance pas vers de vraies adresses tant qu'il en manque.",
             groups=_trust,
+        ),
+        Subject(
+            code="accessibility",
+            name="Accessibilité",
+            lead="Ce que dit la déclaration d'accessibilité : à qui signaler une difficulté, où "
+            "est le schéma pluriannuel, ce qu'a trouvé l'audit. Sans audit, « non conforme ».",
+            groups=_accessibility,
         ),
         Subject(
             code="notices",

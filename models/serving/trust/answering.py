@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from models.territory.unit import UNIT
 from models.words.french import academy_named
+from models.year.accessibility import Accessibility
 from models.year.cycle import CYCLE, Cycle, CycleState
 from models.year.participation import definition_of
 from models.year.trust import Trust
@@ -17,11 +18,12 @@ from models.year.trust import Trust
 
 @dataclass(frozen=True, kw_only=True)
 class Answering:
-    """An *academy* (« académie de Valmont »), and what its last cycle says of it (*trust*)."""
+    """An *academy* (« académie de Valmont »), and what its last cycle says of it."""
 
     cycle_id: int
     academy: str
     trust: Trust
+    accessibility: Accessibility
 
 
 def answering(session: Session) -> tuple[Answering, ...]:
@@ -35,9 +37,11 @@ def answering(session: Session) -> tuple[Answering, ...]:
     found: dict[int, Answering] = {}
     for cycle, name in session.execute(query):
         if cycle.academy_id not in found:
+            said = definition_of(cycle)
             found[cycle.academy_id] = Answering(
                 cycle_id=int(cycle.id or 0),
                 academy=academy_named(name),
-                trust=definition_of(cycle).trust,
+                trust=said.trust,
+                accessibility=said.accessibility,
             )
     return tuple(found.values())

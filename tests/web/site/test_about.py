@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from tests.academy import Year, launched
 from tests.models.gestures.cycle.trusted import SAID
+from tests.models.year.audited import AUDIT
 from tests.web.conftest import plain
 from tests.web.portal import anybody, signed_in, words
 
@@ -50,9 +51,20 @@ def test_they_say_who_answers_once_it_is_said(memory: sa.Engine) -> None:
     legal, privacy = words(client.get("/about/legal")), words(client.get("/about/privacy"))
     assert "Hébergeur Rectorat de Valmont" in legal
     assert "dpd@valmont.example" in privacy
-    assert "Académie de Valmont : semaine@valmont.example" in words(
-        client.get("/about/accessibility")
-    )
+    declared = words(client.get("/about/accessibility"))
+    assert "Académie de Valmont : non conforme" in declared
+    assert "sous une autre forme : semaine@valmont.example." in declared
+    assert "aucun audit n’a été fait" in declared
+
+
+def test_an_audit_changes_the_statement_and_the_foot_of_every_page(memory: sa.Engine) -> None:
+    declared = AUDIT | {"audited_on": "2026-05-12", "contact": "acces@valmont.example"}
+    client = anybody(launched(memory, trust=SAID, accessibility=declared).engine)
+    page = words(client.get("/about/accessibility"))
+    assert "Accessibilité : partiellement conforme" in words(client.get("/about/legal"))
+    assert "réalisé par Cabinet Clair, révèle que 62,5 % des critères du RGAA" in page
+    assert "acces@valmont.example" in page
+    assert "Schéma pluriannuel de mise en accessibilité : à publier par l’académie" in page
 
 
 def test_what_is_not_said_yet_is_said_to_be_missing(memory: sa.Engine) -> None:
