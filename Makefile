@@ -18,7 +18,7 @@ DEV := $(VENV)/.dev
 # What « make test » installed holds what « make run » needs, at the same versions.
 READY := $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
 
-.PHONY: help setup run test test-long test-servers chaos lint format types imports docs pictures package migration bench lock clean
+.PHONY: help setup run test test-long test-servers chaos lint format types imports docs pictures package sbom audit migration bench lock clean
 
 help:  ## This list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -66,6 +66,12 @@ docs: $(DEV)  ## Write again the pages that are made from the code
 
 package: $(DEV)  ## Build what is published in dist/: the sdist, and the wheel made from it
 	$(BIN)/python -m tests.packaged dist
+
+sbom: $(DEV)  ## Write the inventory of what is shipped, in dist/: CycloneDX, checked against its schema
+	$(BIN)/python -m tests.audited sbom dist
+
+audit: $(DEV)  ## Ask the advisory database about what is locked; it says NOT RUN where that does not answer
+	$(BIN)/python -m tests.audited audit
 
 migration: $(DEV)  ## Write the next migration (m="what changes")
 	$(BIN)/python -m models.migrations "$(m)"
