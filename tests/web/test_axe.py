@@ -61,6 +61,8 @@ NO_PAGES = {
     "/seminar": "leads to the seminar of one's own cycle",
     "/review": "leads to the review of one's own cycle",
     "/review/export": "leads to the export of one's own review",
+    "/trust": "leads to the papers of one's own académie",
+    "/cycles/{cycle_id:int}/trust/{code}.{ending}": "a document",
     "/cycles/{cycle_id:int}/review.pdf": "a PDF",
     "/actions/{action_id}/life.pdf": "a PDF",
     "/actions/{action_id}/life.xlsx": "a workbook",
