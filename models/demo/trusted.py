@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from config.settings import ROOT, Settings
+from models import tables  # noqa: F401  every table, so that none is missing on the map
 from models.demo import names, told
 from models.serving.trust.facts import TrustFacts, installed, signing
 from models.serving.trust.papers import PAPERS, as_markdown

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlmodel import SQLModel
+
 from models.masks.content import MaskBlock, heading
 from models.serving.trust.durations import kept
 from models.serving.trust.facts import TrustFacts
@@ -108,6 +110,11 @@ PERSONAL: Mapping[str, HeldData] = {
         "le numéro de la personne, sa fonction, ce qui a été fait et quand ; ni nom, ni adresse, "
         "ni texte tapé",
     ),
+    "personrequest": _held(
+        f"{AGENTS}, {PARTNERS}", "ce qu'une personne a demandé (accès, rectification, opposition…)"
+    ),
+    "disposalslip": _held(AGENTS, "qui a signé le visa d'une élimination, qui l'a demandée"),
+    "retentionhold": _held(AGENTS, "l'année ou la personne dont la purge est gelée, par qui"),
     "run": _held(AGENTS, "nombres d'un passage ; le message d'une erreur peut citer une adresse"),
 }
 
@@ -165,10 +172,15 @@ def data_map(facts: TrustFacts) -> Iterator[MaskBlock]:
     yield MaskBlock(items=tuple(f"{table} : {why}" for table, why in sorted(NOBODY.items())))
 
 
+def held_tables() -> list[str]:
+    """The tables of this version that hold somebody's data."""
+    return [table for table in PERSONAL if table in SQLModel.metadata.tables]
+
+
 def data_rows() -> Iterator[Sequence[str]]:
     """Each table: what it is of, whose, what, how long, and its final fate."""
-    for table, one in PERSONAL.items():
-        found = kept(table)
+    for table in held_tables():
+        one, found = PERSONAL[table], kept(table)
         yield (f"{found.kind} ({table})", one.whose, one.what, found.lasts, found.fate)
 
 

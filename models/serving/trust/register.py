@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.masks.content import MaskBlock, heading
-from models.serving.trust.data_map import PERSONAL
-from models.serving.trust.durations import kept
+from models.serving.trust.data_map import held_tables
+from models.serving.trust.durations import each_kept
 from models.serving.trust.facts import TrustFacts
 from models.serving.trust.measures import measures
 from models.words.french import counted, plural, the_week
@@ -36,7 +36,8 @@ def register(facts: TrustFacts) -> Iterator[MaskBlock]:
         text="Le détail, table par table, est dans la carte des données. Les durées se lisent dans "
         "l'application ; l'académie les arrête avec le service d'archives qui la contrôle."
     )
-    rows = tuple(sorted({(one.kind, one.lasts, one.fate) for one in map(kept, PERSONAL)}))
+    every = (one for table in held_tables() for one in each_kept(table))
+    rows = tuple(sorted({(one.kind, one.lasts, one.fate) for one in every}))
     yield MaskBlock(
         title="Les durées par sorte de données",
         head=("Données", "Conservation", "Sort final"),
