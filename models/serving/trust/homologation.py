@@ -71,8 +71,8 @@ RISKS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "Un nom d'élève, une donnée sensible est écrite dans un texte libre",
-        "Consigne sur les pages ; colonnes nominatives écartées à l'import ; rien de tapé dans le "
-        "journal",
+        "Consigne sur les pages ; une liste de noms d'élèves est laissée de côté, et qui l'a tapée "
+        "le lit ; colonnes nominatives écartées à l'import ; rien de tapé dans le journal",
         "Un texte libre reste libre : relecture humaine",
     ),
 )
