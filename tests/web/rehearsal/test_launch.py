@@ -127,3 +127,17 @@ def test_it_is_for_who_may_change_the_cycle(year: Year) -> None:
 def test_what_forbids_the_launch_is_said_on_the_page(year: Year) -> None:
     page = words(signed_in(year, "pilote", on="20/08/2027 08:00").get("/launch"))
     assert "Il ne peut pas être lancé ainsi" in page
+
+
+def test_what_nobody_answers_for_is_refused_with_where_to_say_it(
+    year: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(year, "pilote", on=NOW)
+    found = counted(client, year)
+    monkeypatch.setenv("ORGUE_MAIL_URL", "mailto://smtp.valmont.example?from=o@valmont.example")
+    page = client.get("/launch")
+    assert "il manque : le responsable du traitement" in words(page)
+    assert f'href="/settings/subject/trust?cycle={year.cycle_id}"' in page.text
+    answer = client.post("/launch", data=typing(year, found.count, found.count))
+    assert "il manque" in words(client.get(answer.headers["location"]))
+    assert state(year) is CycleState.DRAFT
