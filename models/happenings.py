@@ -219,6 +219,26 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "deputy.agreed": _h("Une adresse extérieure a accepté une suppléance", "person", "function"),
     "deputy.refused": _h("Une adresse extérieure a refusé une suppléance", "person", "function"),
+    "person.data_given": _h("Une personne a reçu tout ce qui est tenu sur elle", "person"),
+    "person.corrected": _h("Les données d'une personne ont été corrigées", "person"),
+    "person.opposed": _h("Une personne s'est opposée aux nouvelles", "person"),
+    "person.opposition_ended": _h("Une personne a levé son opposition aux nouvelles", "person"),
+    "person.erased": _h("Une personne a été effacée ; sa fonction reste", "person"),
+    "retention.slip_drawn": _h(
+        "Un bordereau d'élimination a été établi", "unit", "slip", "lines", "rows"
+    ),
+    "retention.visa_joined": _h(
+        "Le visa des Archives a été joint à un bordereau d'élimination", "unit", "slip", "on"
+    ),
+    "retention.purged": _h(
+        "Ce qu'un bordereau d'élimination visé énumère a été détruit", "unit", "slip", "rows"
+    ),
+    "retention.swept": _h(
+        "Ce qui n'appelle pas de visa a été effacé à son terme", "unit", "rows", "people"
+    ),
+    "retention.held": _h("Des données ont été gelées", "unit", "hold", "reason"),
+    "retention.freed": _h("Un gel de données a été levé", "unit", "hold"),
+    "retention.handed_over": _h("Un versement aux Archives a été préparé", "cycle", "files"),
     "person.named": _h(
         "Une personne a été nommée à une fonction", "person", "function", "starts", "ends", "deputy"
     ),

@@ -26,6 +26,7 @@ from models.work import (
     validation,
 )
 from models.work.brought import year_import
+from models.work.retention import rows as retention
 from models.year import changes, cycle, delay, frame
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "put_off",
     "redrawn",
     "restoration",
+    "retention",
     "review",
     "rollout",
     "routes",

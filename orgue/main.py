@@ -40,6 +40,8 @@ NOUNS = {
     "trust": ("orgue.trust", "app"),
     "token": ("orgue.token", "app"),
     "journal": ("orgue.journal", "app"),
+    "retention": ("orgue.retention", "app"),
+    "person": ("orgue.person", "app"),
 }
 VERBS = {
     "rehearse": "orgue.rehearsal",

@@ -46,6 +46,7 @@ class Gesture(StrEnum):
     PUT_OFF = "put_off"
     CALL = "call"
     WITHDRAW_IMAGE = "withdraw_image"
+    KEEP_RETENTION = "keep_retention"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +132,7 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     + _reaching("relay", at=L.BASIN)
     + _reaching("pilot", at=L.DEPARTMENT)
     + _reaching("pilot", "admin", at=L.ACADEMY),
+    G.KEEP_RETENTION: _own("admin", "data_protection", at=L.ACADEMY),
     G.READ_RUNS: _own("pilot", at=L.NATION)
     + _own("pilot", at=L.REGION)
     + _own("pilot", "admin", at=L.ACADEMY)
@@ -163,6 +165,7 @@ SENTENCES: dict[Gesture, str] = {
     G.PUT_OFF: "reporter ou annuler pour une cause générale",
     G.CALL: "appeler une école, et saisir pour elle",
     G.WITHDRAW_IMAGE: "retirer une image, un film ou un document",
+    G.KEEP_RETENTION: "tenir les durées de conservation et répondre aux personnes",
     G.READ_RUNS: "voir les passages",
 }
 

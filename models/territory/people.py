@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.database.types import table_of, words
+from models.database.types import Instant, table_of, words
 from models.words.collation import in_order, sought
 from models.words.sort_keys import follows, keeps
 
@@ -28,6 +28,8 @@ class Person(SQLModel, table=True):
     (``models.territory.reach``). *link_version* is in the signature of each personal link and
     session: one more, and those made before open nothing. *pace*: when new tasks are told.
     *left_on*: the last day of their last function, once it ended and their links with it.
+    *erased_at*: nothing of them is held any more; *name* is the function that they held.
+    *opposes_news*: they are written to about what their functions ask of them alone.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -43,6 +45,8 @@ class Person(SQLModel, table=True):
     """A professional number: shown to who may call, and taken out nowhere."""
     phone_own: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """They settled it themselves, be it to none: no file changes it."""
+    erased_at: datetime | None = Field(default=None, sa_type=Instant)
+    opposes_news: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     pace: MailPace = Field(
         default=MailPace.AT_ONCE,
         sa_type=words(MailPace),

@@ -159,6 +159,7 @@ TABLES = {
     "questionanswer": _reset("Les réponses des partenaires et des parents"),
     "questionlink": _reset("Les adresses des questions du bilan"),
     "resumption": _untold("reprise après une panne"),
+    "retentionhold": _untold("gels de données"),
     "rulerun": _untold("règles passées"),
     "run": _untold("passages"),
     "signedpaper": _reset("Les documents signés des écrits"),

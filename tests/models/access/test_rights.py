@@ -27,6 +27,7 @@ from models.gestures.framing import national_frame, objectives, teams
 from models.gestures.mail import posting, writing_to_lists
 from models.gestures.papers import press, signing, submitting
 from models.gestures.programme import sharing
+from models.gestures.retention import disposing
 from models.gestures.territory import carriers, suspending
 from models.gestures.validation import announcing_together, commenting
 from models.territory.functions import functions
@@ -219,6 +220,10 @@ def withdraw_image(session: Session, course: Any, by: Actor, unit: int) -> None:
     need(session, by, Gesture.WITHDRAW_IMAGE, unit, day("30/11/2026"))
 
 
+def keep_retention(session: Session, course: Any, by: Actor, unit: int) -> None:
+    disposing.draw_slip(session, session.get_one(Unit, unit), by, MORNING)
+
+
 def read_runs(session: Session, course: Any, by: Actor, unit: int) -> None:
     need(session, by, Gesture.READ_RUNS, unit, day("30/11/2026"))
 
@@ -259,6 +264,7 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.KEEP_REVIEW: (keep_press, ("AC", "D1", "D2", "C1", "C3")),
     Gesture.CALL: (call, INSIDE),
     Gesture.WITHDRAW_IMAGE: (withdraw_image, INSIDE),
+    Gesture.KEEP_RETENTION: (keep_retention, ("AC",)),
     Gesture.SHARE_PROGRAMME: (share, ("AC", "D1", "D2", "C1", "C3")),
 }
 
