@@ -92,7 +92,7 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "association.refused": _h("Une école n'a pas souhaité s'associer", "action", "on_behalf"),
     "calendar.entered": _h(
-        "Un congé a été saisi à la main", "calendar", "name", "first", "last", "official"
+        "Un congé a été saisi à la main", "calendar", "first", "last", "official"
     ),
     "calendar.foreseen": _h(
         "Un calendrier scolaire non publié a été prévu d'après l'année d'avant",
@@ -100,7 +100,7 @@ HAPPENINGS: dict[str, Happening] = {
         "holidays",
     ),
     "calendar.imported": _h("Un calendrier scolaire a été importé", "calendar", "changes"),
-    "calendar.removed": _h("Un congé saisi à la main a été retiré", "calendar", "name"),
+    "calendar.removed": _h("Un congé saisi à la main a été retiré", "calendar"),
     "carrier.added": _h(
         "Une structure qui n'est pas un établissement a été saisie", "unit", "above", "schools"
     ),

@@ -80,6 +80,8 @@ from web.programme import reading as programme
 from web.programme import sharing
 from web.rehearsal import comparing, launch, rehearsing
 from web.request.methods import Methods
+from web.retention import pages as retention
+from web.retention import people as retention_people
 from web.review import answering
 from web.review import desk as review
 from web.schools import page as school_page
@@ -190,6 +192,8 @@ ROOMS = (
     look_chosen,
     masks_kept,
     look,
+    retention,
+    retention_people,
 )
 
 

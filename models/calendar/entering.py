@@ -47,7 +47,7 @@ def enter_holiday(
     if said(there.get((zone, school_year, name))) == said(fact):
         return False
     put_holiday(session, (zone, school_year, name), fact)
-    facts = {"name": name, "first": first.isoformat(), "last": last.isoformat()}
+    facts = {"first": first.isoformat(), "last": last.isoformat()}
     note(session, at, "calendar.entered", zone, school_year, by, facts | {"official": official})
     return True
 
@@ -68,7 +68,7 @@ def remove(
             f"Aucune période « {name} » n'a été saisie pour {zone} en {school_year}.",
             f"orgue calendar show {zone} {school_year} donne ce qui est connu.",
         )
-    note(session, at, "calendar.removed", zone, school_year, by, {"name": name})
+    note(session, at, "calendar.removed", zone, school_year, by, {})
 
 
 def note(

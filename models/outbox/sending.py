@@ -23,6 +23,7 @@ from models.access.signin import still_open
 from models.database.prepared import PreparedStatement
 from models.outbox import pilot_words
 from models.outbox.claiming import AT_THIS_HOUR, leaving_at
+from models.outbox.opposition import opposed
 from models.planner.cohorts import among
 from models.planner.executor import cohort_parameters
 from models.planner.rules import DueRule, calendar_rules, invited, what_is_owed
@@ -122,6 +123,7 @@ def _unwanted(
     tracks = tracks_of(session, course, {r.unit_id for r in rows})
     dropped |= overtaken(course, rows, tracks, moment)
     dropped |= _put_off(course, rows, tracks, moment)
+    dropped |= opposed(session, [r for r in rows if r.id not in dropped])
     dropped |= {r.id: NO_PART for r in rows if r.id not in dropped and r.unit_id not in tracks}
     left = sorted((r for r in rows if r.id not in dropped), key=_rule_of)
     for (rule, rung), same in groupby(left, key=_rule_of):

@@ -97,7 +97,19 @@ class World:
             *self._settings(),
             *self._mistakes(),
             *self._setting_up(),
+            *self._kept(),
         ]
+
+    def _kept(self) -> Iterator[Look]:
+        """What is kept, for how long, and what is held on somebody."""
+        yield Look(who="dpd", path="/retention")
+        person = f"/retention/person?q={mail_of('ien1')}"
+        yield from (Look(who="dpd", path=p) for p in ("/retention/person", person))
+        yield Look(who="dpd", path="/retention/person?q=inconnu@valmont.example", status=404)
+        number = self.year.by("ien1").person_id
+        other = (("mail", mail_of("ien2")),)
+        yield Look(who="dpd", path=f"/retention/person/{number}/erase", sent=other, status=409)
+        yield Look(who="dpd", path="/retention/slips/9/visa", sent=(("on", ""),), status=422)
 
     def _setting_up(self) -> Iterator[Look]:
         yield from (Look(who="pilote", path=f"/setup{page}") for page in SETUP)
@@ -342,6 +354,7 @@ def filled(engine: sa.Engine, address: str, **changes: Any) -> World:
     forum = {"name": "Forum", "kind": "forum", "on": "2027-03-18", "place": "Hôtel de ville"}
     year = launched(engine, themes=["Les parents", "Le numérique"], other_dates=[forum], **changes)
     crown(year)
+    year.name("AC", "data_protection", "dpd")
     with gesture(engine) as session:
         session.add(Pace(cycle_id=year.cycle_id))
     mailed(year, "01/09/2026 07:45")

@@ -226,6 +226,16 @@ OF_THE_CYCLE = {
 }
 """Ways in, what changes the cycle itself (launched or not), and the second step of a row above."""
 OF_THE_ACADEMY = (
+    "/retention/hold",
+    "/retention/holds/{number:int}/free",
+    "/retention/person/{number:int}/correct",
+    "/retention/person/{number:int}/data",
+    "/retention/person/{number:int}/erase",
+    "/retention/person/{number:int}/oppose",
+    "/retention/slip",
+    "/retention/slips/{number:int}/purge",
+    "/retention/slips/{number:int}/visa",
+    "/retention/sweep",
     "/launch",
     "/launch/count",
     "/rehearsal",

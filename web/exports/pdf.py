@@ -72,9 +72,10 @@ def isolated(name: str) -> str:
 templates.env.filters["isolated"] = isolated
 
 
-def set_on_paper(html: str, head: Letterhead = OF_NOBODY) -> bytes:
-    """The PDF/UA of *html*, whose letterhead is *head*. Raises :class:`NoPrinter`."""
-    return bytes(_page(html, head.files).write_pdf(pdf_variant=VARIANT))
+def set_on_paper(html: str, head: Letterhead = OF_NOBODY, variant: str = "pdf/ua-1") -> bytes:
+    """The PDF/UA of *html* (or another *variant* of PDF), whose letterhead is *head*. Raises
+    :class:`NoPrinter`."""
+    return bytes(_page(html, head.files).write_pdf(pdf_variant=variant))
 
 
 def set_in_parts(
@@ -98,6 +99,8 @@ def set_in_parts(
 
 
 VARIANT = "pdf/ua-1"
+ARCHIVED = "pdf/a-2a"
+"""What the Archives take: all that it needs is in the file, and its parts are told apart."""
 
 
 def _page(html: str, files: Mapping[str, tuple[bytes, str]]) -> Any:

@@ -137,6 +137,7 @@ SECTIONS: Mapping[str, Sections] = {
     "/setup/calendar": "administrateur#3-le-calendrier",
     "/setup/draft": "administrateur#4-le-cycle--préparer-vérifier-répéter",
     "/setup/check": "administrateur#4-le-cycle--préparer-vérifier-répéter",
+    "/retention": "reglages#conserver-archiver-effacer",
     "/settings": SETTINGS,
     "/settings/texts": "reglages#les-textes-des-courriers",
     "/settings/fields": "reglages#les-questions-de-la-fiche",

@@ -60,6 +60,7 @@ DESK = NavigationEntry(
         "/settings",
         "/trust",
         "/setup",
+        "/retention",
         "/territory",
         "/people",
         "/rehearsal",

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from config.settings import Settings
+from models.database.patience import MIGRATING
 from models.gestures.actions.documenting import sweep
 from models.gestures.retention.mentions import SoughtPerson, folded
 
@@ -74,22 +75,37 @@ def _found(content: bytes, people: Sequence[SoughtPerson]) -> Iterator[tuple[int
 def empty_freed(engine: sa.Engine) -> None:
     """Write the database again without what was deleted from it: SQLite's free pages and its
     write-ahead log, PostgreSQL's dead rows. (PostgreSQL's own log goes as it turns.)"""
+    if engine.dialect.name == "sqlite":
+        _empty_sqlite(engine)
+    else:
+        _empty_postgresql(engine)
+
+
+def _empty_sqlite(engine: sa.Engine) -> None:
     raw = engine.raw_connection()
     driver: Any = raw.driver_connection
     try:
-        if engine.dialect.name == "sqlite":
-            driver.execute("VACUUM")
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        else:
-            driver.rollback()
-            driver.autocommit = True
-            driver.execute("VACUUM (FULL, ANALYZE)")
-            if driver.execute(SUPERUSER).fetchone()[0]:
-                driver.execute("CHECKPOINT")  # what was freed is then on the disk at once
-            driver.autocommit = False
+        driver.execute("VACUUM")
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         raw.close()
 
 
 SUPERUSER = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
 """Whether the role may ask for a checkpoint."""
+
+
+def _empty_postgresql(engine: sa.Engine) -> None:
+    """On a connection of its own: to write an académie again takes longer than a page waits."""
+    raw = engine.raw_connection()
+    driver: Any = raw.driver_connection
+    try:
+        driver.rollback()
+        driver.autocommit, driver.limit = True, MIGRATING.statement
+        driver.execute("SELECT set_config('statement_timeout', '0', false)")
+        driver.execute("VACUUM (FULL, ANALYZE)")
+        if driver.execute(SUPERUSER).fetchone()[0]:
+            driver.execute("CHECKPOINT")  # what was freed is then on the disk at once
+    finally:
+        raw.invalidate()  # nobody else is to have its patience
+        raw.close()

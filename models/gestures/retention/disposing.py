@@ -119,7 +119,7 @@ def draw_slip(session: Session, academy: Unit, by: Actor | None, moment: Moment)
     """List what is to be destroyed with a visa, as it is that day. Raises NotYours, WrongMove
     (nothing is due)."""
     slot = need_keeper_of(session, academy, by, moment)
-    lots = [lot for lot in due_lots(session, int(academy.id or 0), moment) if _is_listed(lot)]
+    lots = [lot for lot in due_lots(session, int(academy.id or 0), moment) if is_listed(lot)]
     if not lots:
         raise WrongMove(
             "Rien n'est à détruire avec un visa : aucun bordereau n'est à établir.",
@@ -139,7 +139,8 @@ def draw_slip(session: Session, academy: Unit, by: Actor | None, moment: Moment)
     return slip
 
 
-def _is_listed(lot: DueLot) -> bool:
+def is_listed(lot: DueLot) -> bool:
+    """Whether it is destroyed with a visa, so that a slip lists it."""
     return lot.needs_visa and lot.destroys and not lot.held and lot.cycle_id is not None
 
 

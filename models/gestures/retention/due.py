@@ -99,6 +99,14 @@ def people_held(session: Session) -> set[int]:
     return set(session.connection().execute(query).scalars())
 
 
+def years_of(session: Session, academy_id: int) -> list[tuple[int, str]]:
+    """The years of an académie, the last first: the number of their cycle, and what they are
+    called."""
+    query = sa.select(C.id, C.school_year, C.name).where(C.academy_id == academy_id)
+    rows = session.connection().execute(query.order_by(C.school_year.desc(), C.id.desc()))
+    return [(row.id, f"{row.school_year} {row.name}".strip()) for row in rows]
+
+
 # ── by what the time is counted from ─────────────────────────────────────────────────────────────
 
 

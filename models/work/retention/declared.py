@@ -88,11 +88,12 @@ def spell(months: int) -> str:
 
 def kinds_of_data() -> Mapping[str, KindOfData]:
     """Every kind, by its code, as the installation says it. Raises BadDefinition."""
-    return _kinds(config_file(NAME))
+    return kinds_in(config_file(NAME))
 
 
 @lru_cache(maxsize=8)
-def _kinds(path: Path) -> Mapping[str, KindOfData]:
+def kinds_in(path: Path) -> Mapping[str, KindOfData]:
+    """Every kind, by its code, as the file at *path* says it. Raises BadDefinition."""
     said = read_yaml(path)
     found = {code: _kind(path, code, one) for code, one in said.items()}
     seen: dict[str, str] = {}

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from config.settings import Settings
 from models.access.actors import Actor
 from models.database.transactions import gesture, reading
 from models.errors import NotYours, WrongMove
-from models.gestures.cycle import opening
 from models.gestures.retention.cleaning import clean
 from models.gestures.retention.disposing import (
     BadVisa,
@@ -33,28 +33,11 @@ from models.work.documents import Examined, place_of, store
 from models.work.message import MESSAGE
 from models.work.retention.rows import DISPOSAL_SLIP, HeldFor
 from models.work.validation import TASK
-from models.year.cycle import CYCLE, Cycle
-from tests.academy import Year, at, day, launched
-from tests.models.gestures.retention.test_erasing import settings  # noqa: F401 -- a fixture
+from models.year.cycle import CYCLE
+from tests.academy import Year, at, day
+from tests.models.gestures.retention.past import CLOSED, SIX, TWO, a_past_year
 
-CLOSED, TWO, SIX = "15/07/2027 10:00", "01/09/2029 10:00", "01/09/2032 10:00"
 PDF = b"%PDF-1.7\nvisa\n%%EOF\n"
-
-
-def a_past_year(engine: sa.Engine) -> Year:
-    """A year that is closed: two actions, one a highlight, decided on and written about."""
-    year = launched(engine)
-    year.name("AC", "admin", "admin")
-    year.propose("E11", "Débat", on="11/01/2027 10:00")
-    year.propose("E21", "Chorale", on="11/01/2027 10:00")
-    year.accept("ien1", year.tasks()[0].id, on="12/01/2027 09:00")
-    year.tick("12/01/2027 15:00")
-    with gesture(engine) as session:
-        high = sa.update(ACTION).where(ACTION.c.title == "Chorale").values(flagship=True)
-        session.connection().execute(high)
-        cycle = session.get_one(Cycle, year.cycle_id)
-        opening.close_cycle(session, cycle, year.by("pilote"), at(CLOSED))
-    return year
 
 
 def academy(year: Year) -> Unit:
@@ -194,7 +177,7 @@ def test_nobody_else_draws_a_slip(memory: sa.Engine, who: str) -> None:
 
 def test_who_left_goes_at_their_term_and_who_came_back_stays(
     memory: sa.Engine,
-    settings: object,  # noqa: F811
+    settings: Settings,
 ) -> None:
     year = a_past_year(memory)
     gone, back = (int(year.by(who).person_id or 0) for who in ("ien2", "ien3"))
@@ -212,7 +195,7 @@ def test_who_left_goes_at_their_term_and_who_came_back_stays(
                 academy(year),
                 settings.documents,
                 year.by("admin"),
-                at(on),  # type: ignore[attr-defined]
+                at(on),
             )
         return done.people
 
@@ -226,10 +209,10 @@ def test_who_left_goes_at_their_term_and_who_came_back_stays(
 
 def test_the_files_of_a_purged_year_go(
     memory: sa.Engine,
-    settings: object,  # noqa: F811
+    settings: Settings,
 ) -> None:
     year = a_past_year(memory)
-    folder = settings.documents  # type: ignore[attr-defined]
+    folder = settings.documents
     file = Examined(
         name="a.pdf", media_type="application/pdf", kind=DocumentKind.DOCUMENT, content=PDF + b"1"
     )
@@ -246,7 +229,7 @@ def test_the_files_of_a_purged_year_go(
     joined(year, slip, folder, visa(), "03/09/2029 10:00")
     with gesture(memory) as session:
         done = purge_slip(session, academy(year), slip, year.by("admin"), at("04/09/2029 10:00"))
-    clean(memory, settings, done.files)  # type: ignore[arg-type]
+    clean(memory, settings, done.files)
     assert not place_of(folder, file.digest).exists()
     assert place_of(folder, visa().file.digest).exists()
     assert year.all(sa.select(CYCLE))

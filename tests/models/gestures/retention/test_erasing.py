@@ -48,14 +48,6 @@ FOUND_BY = (
 LATER = at("01/09/2028 10:00")
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    home = tmp_path / "house"
-    for name in ("logs", "exports/1", "documents", "dropped"):
-        (home / name).mkdir(parents=True)
-    return Settings(home=home, mail_url=None)
-
-
 def spread(year: Year, settings: Settings) -> int:
     """Somebody who animated a circonscription, decided, was written to and about; their number."""
     P, A = PERSON.c, ASSIGNMENT.c

@@ -19,7 +19,7 @@ from models.work.retention.declared import (
     NAME,
     CountedFrom,
     FinalFate,
-    _kinds,
+    kinds_in,
     kinds_of_data,
     spell,
 )
@@ -91,7 +91,7 @@ def test_a_table_that_is_wrong_is_refused_with_what(
     file = tmp_path / NAME
     file.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(BadDefinition, match=said):
-        _kinds(file)
+        kinds_in(file)
 
 
 @pytest.mark.parametrize(("months", "said"), [(6, "6 mois"), (12, "1 an"), (60, "5 ans")])
