@@ -33,6 +33,7 @@ NOUNS = {
     "signed": ("orgue.signed", "app"),
     "synthesis": ("orgue.papers", "synthesis"),
     "review": ("orgue.review_files", "app"),
+    "form": ("orgue.forms", "app"),
     "seminar": ("orgue.seminar", "app"),
     "objectives": ("orgue.piloting", "objectives"),
     "outbox": ("orgue.outbox", "app"),

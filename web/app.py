@@ -49,7 +49,7 @@ from web.dashboard import (
     standing,
     writing_to_lists,
 )
-from web.exports import life, making, printing
+from web.exports import forms, life, making, printing
 from web.exports import programme as programme_on_paper
 from web.exports import review as review_taken_out
 from web.exports import trust as trust_papers
@@ -125,6 +125,7 @@ ROOMS = (
     readiness,
     making,
     printing,
+    forms,
     life,
     programme_on_paper,
     trust_papers,

@@ -66,7 +66,8 @@ SECTIONS: Mapping[str, Sections] = {
     "/actions/*/outcome": "etablissement#rendre-compte",
     "/actions/*/report": "etablissement#rendre-compte",
     "/actions/*/after": "relais#appeler-une-école",
-    "/documents": "etablissement#suivre",
+    "/documents": "etablissement#proposer-une-action",
+    "/forms": "etablissement#proposer-une-action",
     "/schools": ({Role.SCHOOL: "etablissement#au-téléphone"}, "relais#appeler-une-école"),
     "/queue": (DECIDING, "pilote-departemental#de-novembre-à-février--valider"),
     "/tasks": (

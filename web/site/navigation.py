@@ -37,7 +37,9 @@ QUEUE = NavigationEntry(
     words="À valider",
     pages=("/queue", "/tasks", "/flagships", "/announcements"),
 )
-ACTIONS = NavigationEntry(address="/actions", words="Actions", pages=("/actions", "/documents"))
+ACTIONS = NavigationEntry(
+    address="/actions", words="Actions", pages=("/actions", "/documents", "/forms")
+)
 PROGRAMME = NavigationEntry(
     address="/programme", words="Programme", pages=("/programme", "/cycles/*/programme")
 )
