@@ -30,7 +30,7 @@ FOOT = "{{ academie }}. {{ titre }}. Cet imprimé rempli reste à l'école."
 
 
 @dataclass(frozen=True, kw_only=True)
-class PaperForm:
+class SignedForm:
     """A form by its *code*; *who* signs it, in a few words; *body*: what it says."""
 
     code: str
@@ -260,25 +260,25 @@ def _granted(academy: str) -> list[MaskBlock]:
 
 
 FORMS = (
-    PaperForm(
+    SignedForm(
         code="image-voix-mineur",
         title="Autorisation : image et voix d'un élève mineur",
         who="Les parents, et l'élève selon son âge",
         body=_minor,
     ),
-    PaperForm(
+    SignedForm(
         code="image-voix-majeur",
         title="Autorisation : image et voix d'une personne majeure",
         who="Un élève majeur, un parent, un personnel, un intervenant",
         body=_adult,
     ),
-    PaperForm(
+    SignedForm(
         code="oeuvre-eleve",
         title="Droits d'auteur : l'œuvre d'un élève",
         who="L'élève, et ses parents s'il est mineur",
         body=_pupils_work,
     ),
-    PaperForm(
+    SignedForm(
         code="oeuvre-agent",
         title="Droits d'auteur : l'œuvre d'un agent",
         who="Un enseignant, un personnel",

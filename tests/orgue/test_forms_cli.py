@@ -38,7 +38,7 @@ def test_what_papers_allow_is_said_and_an_image_withdrawn(tmp_path: Path, year: 
     file.write_bytes(picture("PNG"))
     school = ("--by", mail_of("E11"), *NOW)
     action = str(year.draft("E11", on="23/11/2026 09:00"))
-    assert refused("action", "document", "add", action, str(file), *school).code == 1
+    assert typed("action", "document", "add", action, str(file), *school).code == 1
     outside = ("--consent", "--use", "site", "--until", "2027-08-31")
     added = typed("action", "document", "add", action, str(file), *outside, *school)
     assert added.code == 0, added.sentences

@@ -140,7 +140,7 @@ class World:
         yield from (Look(who="ien1", path=p) for p in ("/actions/new", asked))
         for path in ("", "/edit", "/withdraw", "/documents"):
             yield Look(who="E11", path=asked + path)
-        yield from (Look(who=w, path="/forms") for w in ("E11", "pilote"))
+        yield from (Look(who=w, path=p) for w in ("E11", "pilote") for p in ("/forms", "/images"))
         yield from (Look(who=w, path="/documents/1/uses") for w in ("E11", "ien1"))
         yield Look(who="E12", path=f"{asked}/agree")
         yield from (Look(who="E21", path=agreed + p, on=MARCH) for p in ("", "/outcome", "/report"))

@@ -46,6 +46,7 @@ NO_PAGES = {
     "/cycles/{cycle_id:int}/exports/progress": "a part of the page that waits for a file",
     "/years/{school_year}/exports/progress": "a part of the page that waits for a file",
     "/exports/{key}": "a file",
+    "/forms/{code}.{ending}": "a file",
     "/cycles/{cycle_id:int}/occasions/{code}/document": "a file",
     "/cycles/{cycle_id:int}/standing.pdf": "a PDF",
     "/years/{school_year}/standing.pdf": "a PDF",

@@ -261,6 +261,8 @@ OF_THE_ACADEMY = (
 """What an académie settles before its cycle is launched, or beside it: tried as such in
 tests/web/setup, rehearsal and territory, and below by who is from elsewhere."""
 ASKED_OF_THE_CYCLE = {
+    ("PUT", "/documents/{document_id}/uses"),  # tests/web/api/test_images.py
+    ("POST", "/documents/{document_id}/withdraw"),
     ("PATCH", "/cycles/{cycle_id}/meetings/{kind}"),
     ("PUT", "/cycles/{cycle_id}/objectives/{number}/reached"),
     ("POST", "/cycles/{cycle_id}/carriers"),

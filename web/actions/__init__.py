@@ -8,6 +8,7 @@ from web.actions import (
     call,
     documents,
     editing,
+    images,
     late,
     listing,
     reading,
@@ -32,6 +33,7 @@ for room in (
     associated,
     documents,
     uses,
+    images,
     reading,
 ):
     router.include_router(room.router)

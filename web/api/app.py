@@ -21,6 +21,7 @@ from web.api import (
     changes,
     factors,
     frames,
+    images,
     masks,
     meetings,
     objectives,
@@ -83,7 +84,7 @@ def create_api(state: State) -> ASGIApp:
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
     of_the_year = (year, programme, carriers, occasions, meetings, objectives, frames, factors)
     kept = (*of_the_year, assignments, changes, masks, review, settled)
-    proposed = (actions, writing, typed_for, calls, tasks)
+    proposed = (actions, images, writing, typed_for, calls, tasks)
     for room in (*kept, *proposed, suspensions, territory, papers):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")

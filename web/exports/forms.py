@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from models.errors import NoCycleYet, NotFound
 from models.masks.content import MaskContent
 from models.masks.neutral import neutral
-from models.masks.paper_forms import BY_CODE, FOOT, FORMS, LINES, PaperForm
+from models.masks.paper_forms import BY_CODE, FOOT, FORMS, LINES, SignedForm
 from models.masks.reading import MEDIA, fill_mask
 from web.exports.letterhead import Letterhead, letterhead
 from web.exports.making import file_name
@@ -45,7 +45,7 @@ def form(request: Request, code: str, ending: str) -> Response:
     return Response(made, media_type=kind, headers={"Content-Disposition": kept})
 
 
-def said_for(asked: PaperForm, at: Here) -> MaskContent:
+def said_for(asked: SignedForm, at: Here) -> MaskContent:
     """What a form says for the académie of a cycle."""
     return asked.content(at.academy.name, at.course.definition.trust)
 

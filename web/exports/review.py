@@ -3,11 +3,15 @@ what each field of a mask holds is shown before one writes it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from models.access.rights import Gesture
 from models.errors import NoCycleYet
+from models.gestures.actions.made_documents import remember_made
 from models.masks.content import MaskContent
 from models.masks.neutral import neutral
 from models.masks.reading import MEDIA
@@ -19,12 +23,15 @@ from models.serving.review.document import (
     review_document,
     review_fields,
 )
+from models.serving.review.images import ReviewImage, images_of_review
+from models.work.documents import place_of
+from models.work.uses import OutputKind
 from models.year.masks import Masks
-from web.exports.letterhead import Letterhead, letterhead
+from web.exports.letterhead import HERE, Letterhead, letterhead
 from web.exports.making import file_name
 from web.exports.pdf import in_turn, set_on_paper
 from web.exports.print_order import whole_page
-from web.site.door import Visit, looking
+from web.site.door import Visit, acting, looking
 from web.site.pages import page, templates
 from web.site.within import Here, here, own_cycle
 
@@ -77,8 +84,15 @@ def pdf(request: Request, cycle_id: int) -> Response:
     with looking(request) as visit:
         at = here(visit, cycle_id)
         content, look = _content(at), at.course.definition.look
-    head = letterhead(look, content.academy, request.app.state.settings.documents)
-    html, back = review_html(content, head), f"/cycles/{cycle_id}/exports"
+        images = images_of_review(visit.session, cycle_id, at.day)
+    folder = request.app.state.settings.documents
+    shown = [(one, place_of(folder, one.digest)) for one in images]
+    pictures = [(one, place.read_bytes()) for one, place in shown if place.is_file()]
+    head = with_images(letterhead(look, content.academy, folder), pictures)
+    html = review_html(content, head, [one for one, _ in pictures])
+    if pictures:
+        _remember(request, cycle_id, f"{_name(content)}.pdf", [one.id for one, _ in pictures])
+    back = f"/cycles/{cycle_id}/exports"
     return whole_page(request, html, head, at.scope, _name(content), "Le bilan de l'année", back)
 
 
@@ -114,9 +128,28 @@ def review_pdf(content: ReviewContent, head: Letterhead) -> bytes:
     return set_on_paper(review_html(content, head), head)
 
 
-def review_html(content: ReviewContent, head: Letterhead) -> str:
-    """The page of HTML that is set on paper."""
-    return templates.get_template("print/review.html").render(content=content, paper=head)
+def review_html(
+    content: ReviewContent, head: Letterhead, images: Sequence[ReviewImage] = ()
+) -> str:
+    """The page of HTML that is set on paper, with the *images* that *head* has."""
+    values = {"content": content, "paper": head, "images": images, "at": IMAGES_AT}
+    return templates.get_template("print/review.html").render(**values)
+
+
+def with_images(head: Letterhead, pictures: Sequence[tuple[ReviewImage, bytes]]) -> Letterhead:
+    """*head* with the files of *pictures*, for the printer to find."""
+    files = {f"{IMAGES_AT}{one.id}": (content, one.media_type) for one, content in pictures}
+    return replace(head, files={**head.files, **files})
+
+
+IMAGES_AT = f"{HERE}images/"
+
+
+def _remember(request: Request, cycle_id: int, name: str, images: Sequence[int]) -> None:
+    """Before it is handed over: what leaves with images is listed, should one be withdrawn."""
+    with acting(request) as visit:
+        given = (visit.session, cycle_id, OutputKind.REVIEW, name, images)
+        remember_made(*given, visit.actor, visit.moment)
 
 
 def _slot(visit: Visit) -> str:

@@ -68,6 +68,7 @@ SECTIONS: Mapping[str, Sections] = {
     "/actions/*/after": "relais#appeler-une-école",
     "/documents": "etablissement#proposer-une-action",
     "/forms": "etablissement#proposer-une-action",
+    "/images": "etablissement#proposer-une-action",
     "/schools": ({Role.SCHOOL: "etablissement#au-téléphone"}, "relais#appeler-une-école"),
     "/queue": (DECIDING, "pilote-departemental#de-novembre-à-février--valider"),
     "/tasks": (

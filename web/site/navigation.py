@@ -38,7 +38,7 @@ QUEUE = NavigationEntry(
     pages=("/queue", "/tasks", "/flagships", "/announcements"),
 )
 ACTIONS = NavigationEntry(
-    address="/actions", words="Actions", pages=("/actions", "/documents", "/forms")
+    address="/actions", words="Actions", pages=("/actions", "/documents", "/forms", "/images")
 )
 PROGRAMME = NavigationEntry(
     address="/programme", words="Programme", pages=("/programme", "/cycles/*/programme")

@@ -1,0 +1,59 @@
+"""The images of a review: of flagships first, those that their papers allow to leave the portal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.territory.unit import UNIT
+from models.work.action import ACTION, ActionState
+from models.work.document import DOCUMENT, DocumentKind
+from models.work.uses import OutputKind, usable
+
+MOST = 6
+"""A page of them: a review is read, not leafed through."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewImage:
+    """An image by its number; *digest* is that of its file; *title* that of its action."""
+
+    id: int
+    digest: str
+    media_type: str
+    title: str
+    unit: str
+
+
+def images_of_review(session: Session, cycle_id: int, day: date) -> tuple[ReviewImage, ...]:
+    """Those that the review of a cycle may hold on *day*, :data:`MOST` at most, one an action."""
+    d, a = DOCUMENT.c, ACTION.c
+    query = (
+        sa.select(DOCUMENT, a.title, UNIT.c.name.label("unit"))
+        .join(ACTION, a.id == d.action_id)
+        .join(UNIT, UNIT.c.id == a.unit_id)
+        .where(
+            a.cycle_id == cycle_id,
+            a.state == ActionState.TOOK_PLACE,
+            d.kind == DocumentKind.IMAGE,
+            d.evidence,
+            d.removed_at.is_(None),
+            d.for_site,
+        )
+        .order_by(a.flagship.desc(), a.id, d.id)
+    )
+    rows = session.connection().execute(query).all()
+    first: dict[int, ReviewImage] = {}
+    for row in usable(rows, OutputKind.REVIEW, day):
+        image = ReviewImage(
+            id=row.id,
+            digest=row.digest,
+            media_type=row.media_type,
+            title=row.title,
+            unit=row.unit,
+        )
+        first.setdefault(row.action_id, image)
+    return tuple(first.values())[:MOST]
