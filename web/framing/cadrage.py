@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from models.access.rights import Gesture
+from models.access.scope import may
 from models.gestures.cycle import opening
 from models.gestures.cycle.change_kept import MEANWHILE, mark_of_part
 from models.serving.framing.progress import (
@@ -32,7 +34,7 @@ from web.site.navigation import sees_others
 from web.site.own_work import own_work
 from web.site.pages import done, page
 from web.site.view import of_cycle
-from web.site.within import here, own_cycle
+from web.site.within import Here, here, own_cycle
 
 router = APIRouter()
 THEMES = Part(
@@ -79,6 +81,7 @@ def overview(request: Request, cycle_id: int) -> Response:
             "at": at,
             "found": found,
             "letter_state": _letter_state(found.letter),
+            "opens": _opening(at, found.letter, found.versions),
             "version_states": {v.unit_id: _version_state(v) for v in found.versions},
             "mine": mine,
             "later": later,
@@ -86,6 +89,19 @@ def overview(request: Request, cycle_id: int) -> Response:
             "view": of_cycle(at, "") if sees_others(at.who) else None,
         }
     return page(request, "framing/cadrage.html", **values, levels=LEVELS)
+
+
+def _opening(at: Here, letter: PaperRow | None, versions: Sequence[Version]) -> set[int]:
+    """The units whose letter or version opens for who reads: what is published, then what they may
+    read of theirs."""
+    states = {at.course.academy_id: letter.state if letter else PaperState.DRAFT}
+    states |= {v.unit_id: v.state for v in versions}
+    by = (at.session, at.by, Gesture.READ_UNIT)
+    return {
+        unit
+        for unit, state in states.items()
+        if state is PaperState.ACCEPTED or may(*by, unit, at.day) is not None
+    }
 
 
 def _letter_state(letter: PaperRow | None) -> State:

@@ -50,10 +50,11 @@ LOOKS_EVERY, LIVED_WITHIN = 0.2, 15
 
 @dataclass(frozen=True, kw_only=True)
 class DemoBar:
-    """What the bar shows; *back*: the page it is on, for its forms."""
+    """What the bar shows; *here*: the page it is on, *back* the same for its forms."""
 
     moment: Moment
     said: str
+    here: str
     back: str
     running: bool
     over: bool
@@ -88,6 +89,7 @@ def _drawn(session: Session, pace: Pace, here: str) -> DemoBar:
     return DemoBar(
         moment=moment,
         said=typeset(_said(pace)),
+        here=here,
         back=quote(here, safe=""),
         running=pace.state is PaceState.RUNNING or pace.until is not None,
         over=over,
