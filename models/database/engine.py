@@ -20,6 +20,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlmodel import SQLModel
 
 from config.private import make_file, make_folder
+from models.database.copies import CopyEngine
 from models.database.patience import PAGE, Limits
 from models.database.prepared import padded
 from models.errors import Refusal
@@ -63,7 +64,7 @@ def open_engine(url: str, limits: Limits = PAGE) -> sa.Engine:
 def open_copy(*, large: bool = False) -> sa.Engine:
     """A private database where a year goes by: in memory; a *large* one in a file that has no name
     any more and is gone with the connection, of which ROOM is in memory."""
-    return _heard(_memory_engine(PAGE, _in_a_file if large else None))
+    return _heard(_memory_engine(PAGE, _in_a_file if large else None, CopyEngine))
 
 
 def _heard(engine: sa.Engine) -> sa.Engine:
@@ -87,14 +88,16 @@ def _file_engine(url: str, limits: Limits) -> sa.Engine:
 
 
 def _memory_engine(
-    limits: Limits, creator: Callable[[], DBAPIConnection] | None = None
+    limits: Limits,
+    creator: Callable[[], DBAPIConnection] | None = None,
+    made: type[sa.Engine] = sa.Engine,
 ) -> sa.Engine:
     """A database of its own, with the dialect and the compiled statements of those before it: to
     compile them again was a tenth of a rehearsal, and half of the difference of two forecasts."""
     model, compiled = _model_of_memory()
     options = {"limits": limits, "compiled_cache": compiled}
     pool = sa.pool.StaticPool(creator) if creator else model.pool.recreate()
-    engine = sa.Engine(pool, model.dialect, model.url, execution_options=options)
+    engine = made(pool, model.dialect, model.url, execution_options=options)
     if creator:
         sa.event.listen(engine, "connect", _memory_pragmas)
     return engine

@@ -7,14 +7,17 @@ on that than on the answers. Elsewhere the query is executed as any other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Sizes = tuple[int, ...]
-Value = Callable[[Mapping[str, Any]], Any]
+Process = Callable[[Any], Any] | None
 LONGEST = 4096
 """Longer lists stay as they are: SQLite has a number of values it takes."""
 
@@ -33,9 +36,7 @@ class PreparedStatement:
 
     def __init__(self, statement: sa.Select[*tuple[Any, ...]] | sa.Insert) -> None:
         self._statement = statement
-        self._compiled: SQLCompiler | None = None
-        self._lists: tuple[str, ...] = ()
-        self._texts: dict[Sizes, tuple[str, list[Value]]] = {}
+        self._text: PreparedText | None = None
 
     def execute(
         self,
@@ -47,66 +48,122 @@ class PreparedStatement:
         if connection.dialect.name != "sqlite":
             given = dict(parameters)
             return connection.execute(self._statement, given, execution_options=options)
-        compiled = self._compiled or self._compile(connection.dialect, parameters)
+        if self._text is None:
+            compiled = self._statement.compile(dialect=connection.dialect)
+            assert isinstance(compiled, SQLCompiler)
+            self._text = PreparedText(compiled, parameters)
+        text, bound = self._text.bound(parameters)
+        return connection.exec_driver_sql(text, bound, execution_options=options)
+
+
+class PreparedText:
+    """What SQLite is asked, of the lengths of the lists that it is asked with."""
+
+    def __init__(self, compiled: SQLCompiler, parameters: Mapping[str, Any]) -> None:
+        assert not compiled.insert_prefetch  # nothing that Python would have to fill in
+        assert not compiled.update_prefetch
+        self._compiled = compiled
+        lists = {n for n, bind in compiled.binds.items() if bind.expanding}
+        self._lists = tuple(sorted(lists & parameters.keys()))
+        self._texts: dict[Sizes, _Text] = {}
+
+    def bound(self, parameters: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
+        """The SQL and its values, in their order."""
         given = dict(parameters)
         for name in self._lists:
             given[name] = padded(list(given[name]))
-        sizes = tuple(len(given[name]) for name in self._lists)
+        sizes = tuple([len(given[name]) for name in self._lists])
         known = self._texts.get(sizes)
         if known is None:
-            known = self._texts[sizes] = _text_of(compiled, given)
-        text, values = known
-        bound = tuple([value(given) for value in values])
-        return connection.exec_driver_sql(text, bound, execution_options=options)
-
-    def _compile(self, dialect: sa.Dialect, parameters: Mapping[str, Any]) -> SQLCompiler:
-        compiled = self._statement.compile(dialect=dialect)
-        assert isinstance(compiled, SQLCompiler)
-        assert not compiled.insert_prefetch  # nothing that Python would have to fill in
-        lists = {n for n, bind in compiled.binds.items() if bind.expanding}
-        self._lists = tuple(sorted(lists & parameters.keys()))
-        self._compiled = compiled
-        return compiled
+            known = self._texts[sizes] = _Text(self._compiled, given)
+        return known.sql, known.values(given)
 
 
-def _text_of(compiled: SQLCompiler, given: Mapping[str, Any]) -> tuple[str, list[Value]]:
-    """The SQL for lists as long as those *given*, and how each of its values is found."""
-    state = compiled.construct_expanded_state(dict(given))
+class _Text:
+    """The SQL for lists as long as those *given*, and how its values are found: each parameter is
+    turned into what the driver takes once, however often the text has it."""
+
+    def __init__(self, compiled: SQLCompiler, given: Mapping[str, Any]) -> None:
+        state = compiled.construct_expanded_state(dict(given))
+        self.sql = state.statement
+        names = tuple(state.positiontup or ())
+        parts = state.parameter_expansion
+        processes = dict(_processes(compiled))
+        of_a_list = {part for own in parts.values() for part in own}
+        alone = dict.fromkeys(name for name in names if name not in of_a_list)
+        self._fixed = {
+            name: _through(processes[name], state.parameters[name])
+            for name in alone
+            if name not in given
+        }
+        self._alone = [(name, processes[name]) for name in alone if name in given]
+        self._lists = [(name, processes[name], own) for name, own in parts.items() if name in given]
+        for name, own in parts.items():
+            if name not in given:
+                fixed = [_through(processes[name], state.parameters[part]) for part in own]
+                self._fixed |= dict(zip(own, fixed, strict=True))
+        self._order = _in_order(names)
+
+    def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Those of the text, one for each of its marks."""
+        found = dict(self._fixed)
+        for name, process in self._alone:
+            value = given[name]
+            found[name] = value if process is None else process(value)
+        for name, process, parts in self._lists:
+            own = given[name] if process is None else map(process, given[name])
+            found.update(zip(parts, own, strict=True))
+        return self._order(found)
+
+
+def _processes(compiled: SQLCompiler) -> Iterator[tuple[str, Process]]:
     dialect = compiled.dialect
-    processed = {
-        name: bind.type.dialect_impl(dialect).bind_processor(dialect)
-        for bind, name in compiled.bind_names.items()
-    }
-    parts = {
-        part: (name, place)
-        for name, own in state.parameter_expansion.items()
-        for place, part in enumerate(own)
-    }
-    values: list[Value] = []
-    for name in state.positiontup or ():
-        whole, place = parts.get(name, (name, None))
-        process = processed[whole]
-        if whole not in given:
-            fixed = state.parameters[name]
-            values.append(_fixed(process(fixed) if process else fixed))
-        elif place is None:
-            values.append(_given(whole, process))
-        else:
-            values.append(_part(whole, place, process))
-    return state.statement, values
+    for bind, name in compiled.bind_names.items():
+        yield name, bind.type.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _part(name: str, place: int, process: Callable[[Any], Any] | None) -> Value:
-    if process is None:
-        return lambda given: given[name][place]
-    return lambda given: process(given[name][place])
+def _through(process: Process, value: object) -> Any:
+    return value if process is None else process(value)
 
 
-def _given(name: str, process: Callable[[Any], Any] | None) -> Value:
-    if process is None:
-        return lambda given: given[name]
-    return lambda given: process(given[name])
+def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda found: tuple([found[name] for name in names])
 
 
-def _fixed(value: object) -> Value:
-    return lambda _given: value
+# ── what a copy is asked ─────────────────────────────────────────────────────────────────────────
+
+
+class PreparedOnDriver:
+    """A statement of a private database, of which the driver is asked straight; its rows are what
+    SQLAlchemy would make of them."""
+
+    def __init__(self, compiled: SQLCompiler, parameters: Mapping[str, Any]) -> None:
+        self.asked_with = frozenset(parameters)
+        self._text = PreparedText(compiled, parameters)
+        dialect, columns = compiled.dialect, compiled._result_columns
+        self._columns = SimpleResultMetaData(
+            [column.keyname for column in columns],
+            [tuple(o for o in column.objects if not isinstance(o, str)) for column in columns],
+            _processors=[
+                column.type.dialect_impl(dialect).result_processor(dialect, None)
+                for column in columns
+            ],
+        )
+        self._returns = bool(columns)
+
+    def execute(self, driver: sqlite3.Connection, parameters: Mapping[str, Any]) -> WrittenOrRead:
+        """Ask *driver*, a connection. Raises what it raises."""
+        text, bound = self._text.bound(parameters)
+        cursor = driver.execute(text, bound)
+        rows = cursor.fetchall() if self._returns else []
+        return WrittenOrRead(self._columns, iter(rows), int(cursor.rowcount))
+
+
+class WrittenOrRead(IteratorResult[Any]):
+    """Rows, and *rowcount*: how many were written."""
+
+    def __init__(self, columns: SimpleResultMetaData, rows: Iterator[Any], rowcount: int) -> None:
+        super().__init__(columns, rows)
+        self.rowcount = rowcount
