@@ -87,9 +87,12 @@ def leave(session: Session, token: str) -> None:
     session.connection().execute(sa.delete(CLAIMANT).where(C.id == token))
 
 
+_KNOWN = sa.select(CLAIMANT)
+
+
 def gone(session: Session) -> Sequence[Any]:
     """The rows of the passes that are over, and that could not say so."""
-    rows = session.connection().execute(sa.select(CLAIMANT)).all()
+    rows = session.connection().execute(_KNOWN).all()
     if not rows:
         return []
     moment = database_now(session)

@@ -6,6 +6,7 @@ Where each slot is written to, and by what name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,12 +17,18 @@ from models.territory.unit import UNIT
 
 
 def by_id(session: Session, table: sa.Table, ids: Iterable[int]) -> dict[int, Any]:
+    """The rows of *table* with these *ids*, by them."""
     found: dict[int, Any] = {}
     wanted = sorted(ids)
     for n in range(0, len(wanted), 2000):
-        query = sa.select(table).where(table.c.id.in_(wanted[n : n + 2000]))
-        found |= {r.id: r for r in session.connection().execute(query)}
+        rows = session.connection().execute(_these(table), {"ids": wanted[n : n + 2000]})
+        found |= {r.id: r for r in rows}
     return found
+
+
+@lru_cache(maxsize=64)
+def _these(table: sa.Table) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def addresses(session: Session, rows: Sequence[Any]) -> dict[str, tuple[str, str]]:

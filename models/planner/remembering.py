@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.database.transactions import upsert
+from models.database.transactions import insert_of
 from models.planner.cohort import LONG_AGO, STEADY
 from models.planner.rules import DueRule
 from models.territory.holders import DAY
@@ -75,9 +76,25 @@ def remember(session: Session, course: Course, rules: Sequence[DueRule], moment:
         }
         for r in rules
     ]
-    session.connection().execute(upsert(session, RULE_RUN).on_conflict_do_nothing(), rows)
-    past = sa.or_(R.day.not_in([days.today, days.of_people]), R.population != course.population)
-    session.connection().execute(sa.delete(RULE_RUN).where(R.cycle_id == course.cycle_id, past))
+    connection = session.connection()
+    connection.execute(_keeping(connection.dialect.name), rows)
+    now = {"today": days.today, "of_people": days.of_people, "population": course.population}
+    connection.execute(_FORGET, {"cycle": course.cycle_id} | now)
+
+
+@lru_cache(maxsize=2)
+def _keeping(dialect: str) -> Any:
+    return insert_of(dialect, RULE_RUN).on_conflict_do_nothing()
+
+
+_FORGET = sa.delete(RULE_RUN).where(
+    R.cycle_id == sa.bindparam("cycle"),
+    sa.or_(
+        R.day.not_in([sa.bindparam(name, type_=R.day.type) for name in ("today", "of_people")]),
+        R.population != sa.bindparam("population"),
+    ),
+)
+"""Of runs before those of today: by another count of the people, or of a day that is over."""
 
 
 class _Days:

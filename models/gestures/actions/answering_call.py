@@ -136,20 +136,22 @@ def ended_by_proposing(
     session: Session, course: Course, proposing: Mapping[int, Actor], moment: datetime
 ) -> None:
     """Who proposes has changed its mind: what it answered to the call stands no more."""
-    wanted = sa.and_(C.unit_id.in_(list(proposing)), C.ended_on.is_(None))
-    query = sa.select(C.unit_id).where(C.cycle_id == course.cycle_id, wanted)
-    found = list(session.connection().execute(query).scalars())
+    given = {"cycle": course.cycle_id, "units": list(proposing)}
+    found = list(session.connection().execute(_STANDING, given).scalars())
     for unit in found:
         _end(session, course, [unit], course.local_day(moment), proposing[unit].slot)
+
+
+_ANSWERED = sa.select(C.unit_id).where(C.cycle_id == sa.bindparam("cycle"), C.ended_on.is_(None))
+_STANDING = _ANSWERED.where(C.unit_id.in_(sa.bindparam("units", expanding=True)))
+_ENDING = _ANSWERED.where(C.until <= sa.bindparam("day"))
 
 
 def ended_by_the_clock(session: Session, course: Course, moment: datetime) -> int:
     """« Later » whose day has come: the school is asked again. How many."""
     day = course.local_day(moment)
-    query = sa.select(C.unit_id).where(
-        C.cycle_id == course.cycle_id, C.ended_on.is_(None), C.until <= day
-    )
-    found = list(session.connection().execute(query).scalars())
+    given = {"cycle": course.cycle_id, "day": day}
+    found = list(session.connection().execute(_ENDING, given).scalars())
     if found:
         _end(session, course, found, day, None)
         entries = [

@@ -56,10 +56,14 @@ def _told(session: Session, course: Course, letters: sa.ColumnElement[bool], *, 
 def waiting_letters(session: Session, course: Course) -> list[Any]:
     """The letters of an announcement that wait for a release: ``id``, ``rule``, ``subject_id``."""
     rules = sorted(verdicts(course) | to_relays(course))
-    query = sa.select(M.id, M.rule, M.subject_id).where(
-        M.cycle_id == course.cycle_id, M.state == S.HELD, M.rule.in_(rules)
-    )
-    return list(session.connection().execute(query))
+    return list(session.connection().execute(_HELD, {"cycle": course.cycle_id, "rules": rules}))
+
+
+_HELD = sa.select(M.id, M.rule, M.subject_id).where(
+    M.cycle_id == sa.bindparam("cycle"),
+    M.state == S.HELD,
+    M.rule.in_(sa.bindparam("rules", expanding=True)),
+)
 
 
 def let_go(session: Session, course: Course, action_ids: Collection[int]) -> None:

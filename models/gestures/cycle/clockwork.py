@@ -73,8 +73,11 @@ def rank(state: str) -> int:
 
 def known_phases(session: Session, course: Course) -> dict[tuple[Track, PhaseKind], str]:
     """Where each phase was brought to, by track and kind."""
-    rows = session.connection().execute(sa.select(PHASE).where(PHASE.c.cycle_id == course.cycle_id))
+    rows = session.connection().execute(_PHASES, {"cycle": course.cycle_id})
     return {(Track.of(r), r.kind): r.state for r in rows}
+
+
+_PHASES = sa.select(PHASE).where(PHASE.c.cycle_id == sa.bindparam("cycle"))
 
 
 def _write(
@@ -108,17 +111,25 @@ def accept_tacitly(session: Session, course: Course, moment: datetime) -> int:
 def silences(session: Session, course: Course, moment: datetime) -> list[int]:
     """The tasks whose silence is agreement by *moment*; none where the clock is stopped, or about a
     unit that takes no part any more."""
-    t, p, today = TASK.c, PARTICIPATION.c, course.local_day(moment)
+    given = {"cycle": course.cycle_id, "today": course.local_day(moment)}
+    return list(session.connection().execute(_SILENCES, given).scalars())
+
+
+def _silences() -> sa.Select[int]:
+    t, p = TASK.c, PARTICIPATION.c
     taking_part = sa.exists().where(p.cycle_id == t.cycle_id, p.unit_id == t.about_id)
     stopped = sa.exists().where(UNIT.c.id == t.about_id, suspended_within(SUSPENDED))
     query = sa.select(t.id).where(
-        t.cycle_id == course.cycle_id,
+        t.cycle_id == sa.bindparam("cycle"),
         t.state == TaskState.OPEN,
-        t.tacit_on < today,
+        t.tacit_on < sa.bindparam("today"),
         ~stopped,
         taking_part,
     )
-    return list(session.connection().execute(query.order_by(t.id)).scalars())
+    return query.order_by(t.id)
+
+
+_SILENCES = _silences()
 
 
 def announce_on_date(session: Session, course: Course, moment: datetime) -> int:

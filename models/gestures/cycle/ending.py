@@ -47,13 +47,24 @@ def out_of_time(session: Session, course: Course, day: date) -> list[int]:
     The clock of a suspended unit stands still. One that was submitted after its last day leaves
     each level its delay.
     """
-    query = sa.select(A.id).where(A.cycle_id == course.cycle_id, BEING_DECIDED)
-    if not year_is_over(course, day):
-        stopped = sa.exists().where(UNIT.c.id == A.unit_id, suspended_within(SUSPENDED))
-        in_time = sa.exists().where(_OPEN, T.due_on >= day)
-        asked = sa.or_(A.submitted_on <= A.last_day, ~in_time)
-        query = query.where(A.last_day < day, asked, ~stopped)
-    return list(session.connection().execute(query.order_by(A.id)).scalars())
+    given: dict[str, Any] = {"cycle": course.cycle_id}
+    over = year_is_over(course, day)
+    query, given = (_UNDECIDED, given) if over else (_OUT_OF_TIME, given | {"today": day})
+    return list(session.connection().execute(query, given).scalars())
+
+
+def _out_of_time() -> sa.Select[int]:
+    today = sa.bindparam("today", type_=sa.Date)
+    stopped = sa.exists().where(UNIT.c.id == A.unit_id, suspended_within(SUSPENDED))
+    in_time = sa.exists().where(_OPEN, T.due_on >= today)
+    asked = sa.or_(A.submitted_on <= A.last_day, ~in_time)
+    return _UNDECIDED.where(A.last_day < today, asked, ~stopped)
+
+
+_UNDECIDED = (
+    sa.select(A.id).where(A.cycle_id == sa.bindparam("cycle"), BEING_DECIDED).order_by(A.id)
+)
+_OUT_OF_TIME = _out_of_time()
 
 
 def year_is_over(course: Course, day: date) -> bool:

@@ -153,11 +153,17 @@ def paper_of(
     session: Session, course: Course, kind: PaperKind, unit_id: int, *, to_write: bool = False
 ) -> Any:
     """The paper of a unit; None when there is none. *to_write*: locked meanwhile."""
-    here = sa.and_(
-        PAPER.c.cycle_id == course.cycle_id, PAPER.c.kind == kind, PAPER.c.unit_id == unit_id
-    )
-    query = sa.select(PAPER).where(here)
-    return session.connection().execute(query.with_for_update() if to_write else query).first()
+    given = {"cycle": course.cycle_id, "paper": kind, "unit": unit_id}
+    query = _PAPER_TO_WRITE if to_write else _PAPER
+    return session.connection().execute(query, given).first()
+
+
+_PAPER = sa.select(PAPER).where(
+    PAPER.c.cycle_id == sa.bindparam("cycle"),
+    PAPER.c.kind == sa.bindparam("paper"),
+    PAPER.c.unit_id == sa.bindparam("unit"),
+)
+_PAPER_TO_WRITE = _PAPER.with_for_update()
 
 
 def _ask_or_accept(session: Session, course: Course, one: Climbing, moment: datetime) -> None:

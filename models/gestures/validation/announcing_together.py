@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -91,12 +92,19 @@ def kept_for_nothing(session: Session, course: Course) -> list[int]:
 
 def to_announce(session: Session, course: Course, *tracks: Track) -> list[int]:
     """What is decided in *tracks* and kept until it is announced."""
+    rows = session.connection().execute(_kept_in(tracks), {"cycle": course.cycle_id})
+    return list(rows.scalars())
+
+
+@lru_cache(maxsize=64)
+def _kept_in(tracks: tuple[Track, ...]) -> sa.Select[int]:
+    """The query of what is kept in *tracks*, which a run asks each day."""
     p, a = PARTICIPATION.c, ACTION.c
-    rows = session.connection().execute(
+    return (
         sa.select(a.id)
         .join(PARTICIPATION, sa.and_(p.unit_id == a.unit_id, p.cycle_id == a.cycle_id))
         .where(
-            a.cycle_id == course.cycle_id,
+            a.cycle_id == sa.bindparam("cycle"),
             sa.or_(*(follows(p, track) for track in tracks)),
             a.decided_on.is_not(None),
             a.announced.is_(sa.false()),
@@ -104,4 +112,3 @@ def to_announce(session: Session, course: Course, *tracks: Track) -> list[int]:
         )
         .order_by(a.id)
     )
-    return list(rows.scalars())
