@@ -144,7 +144,8 @@ class Drain(ABC):
         waiting = silenced(session, [item.id for item in items])
         items = [item for item in items if item.id not in waiting]
         singles = [r for r in now if r.cls is not MessageClass.DIGEST]
-        dropped = sending.no_longer_wanted(session, self.course, [*singles, *items], self.moment)
+        asked = self.doubtful([*singles, *items])
+        dropped = sending.no_longer_wanted(session, self.course, asked, self.moment)
         kept: dict[int, list[Any]] = {d: [] for d in digests}
         for item in items:
             if item.id not in dropped:
@@ -165,6 +166,10 @@ class Drain(ABC):
         """Those of *rows* that this pass holds still, and whether it is their hour."""
         ids = [r.id for r in rows]
         return sending.ours_now(session, self.course, ids, self.token, self.moment)
+
+    def doubtful(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """Those of *rows* that may not be wanted any more: they were owed a while ago."""
+        return rows
 
     def _drop(self, session: Session, asked: Rechecked) -> None:
         sending.give_back(session, asked.not_now, self.token)

@@ -252,6 +252,15 @@ class ListingDrain(Drain):
         """All of them are, at the very moment at which they were claimed."""
         return {row.id: True for row in rows}
 
+    def doubtful(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """Not what only reminds and was owed at this very moment: no gesture owes it, and the run
+        comes after the last one."""
+        return [row for row in rows if row.owed_at != self.moment or not self._reminds(row.rule)]
+
+    def _reminds(self, rule: str) -> bool:
+        shape = self.course.definition.messages.get(rule)
+        return rule.startswith("ladder_") if shape is None else shape.reminds is not None
+
     def leave(self, unmarked: Sequence[int]) -> None:
         """Nothing is left: what was claimed is marked, dropped or given back."""
 
