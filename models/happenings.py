@@ -151,6 +151,24 @@ HAPPENINGS: dict[str, Happening] = {
     "decisions.announced": _h("Des décisions ont été annoncées ensemble", "track", "count"),
     "delay.granted": _h("Un délai a été accordé après la clôture", "unit", "until"),
     "digest.empty": _h("Des courriers du jour n'avaient plus rien à dire", "cycle", "count", "day"),
+    "authority.changed": _h(
+        "Un recteur ou un DASEN a pris la suite d'un autre en cours d'année",
+        "unit",
+        "change",
+        "function",
+        "from",
+        "to",
+    ),
+    "delegation.ended": _h(
+        "Un arrêté de délégation n'a plus cours", "person", "function", "order", "why"
+    ),
+    "delegation.given": _h(
+        "La référence d'un arrêté de délégation a été donnée",
+        "person",
+        "function",
+        "order",
+        "holder",
+    ),
     "document.added": _h("Un document a été joint à une action", "action", "document"),
     "document.removed": _h("Un document a été retiré d'une action", "action", "document"),
     "document.uses_said": _h(

@@ -6,7 +6,7 @@ from models.calendar import rows, suspension, unit_period
 from models.operations import campaign, claimants, lease, outages, pulse, restoration, runs
 from models.outbox import jump, named_ways, routes
 from models.programme import link
-from models.territory import people, redrawn, rollout, unit
+from models.territory import delegation, people, redrawn, rollout, unit
 from models.work import (
     action,
     assignment_answer,
@@ -42,6 +42,7 @@ __all__ = [
     "comment",
     "cycle",
     "delay",
+    "delegation",
     "demo",
     "document",
     "feeds",

@@ -27,6 +27,7 @@ from models.gestures.actions.answering_call import ended_by_the_clock
 from models.gestures.assignments.leaving import revoke_who_left
 from models.gestures.copies import after_restoring as restored
 from models.gestures.cycle import clockwork
+from models.gestures.cycle.authorities import follow_authorities
 from models.gestures.cycle.ending import end_with_their_day
 from models.gestures.people.sessions import purge_sessions
 from models.gestures.people.signing_in import purge_sign_in_links
@@ -204,6 +205,7 @@ def waits(engine: sa.Engine, course: Course) -> bool:
 
 def _bring_to_its_state(session: Session, course: Course, moment: datetime) -> list[PhaseTurned]:
     moved = clockwork.bring_phases_to(session, course, moment)
+    follow_authorities(session, course, moment)
     clockwork.accept_tacitly(session, course, moment)
     end_with_their_day(session, course, moment)
     clockwork.announce_on_date(session, course, moment)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from models.access.actors import actor_of
 from models.database.transactions import reading
 from models.errors import Refusal
 from models.gestures.framing import teams
@@ -16,6 +17,7 @@ from models.gestures.framing.objectives import (
     measure_objectives,
     set_objectives,
 )
+from models.gestures.people.delegating import give_order, order_said
 from models.home import home_engine
 from models.serving.dashboard.objectives import (
     as_dict,
@@ -77,6 +79,28 @@ def name(
     return done(
         f"{mail} : {held.function}, {target.name}.", unit=target.code, function=held.function
     )
+
+
+@verb(team, "delegation")
+def delegation(
+    unit: WhichUnit,
+    by: By,
+    function: Annotated[str, typer.Option(help="recteur ou DASEN.")],
+    mail: Annotated[str, typer.Option(help="L'adresse de qui répond en son nom.")],
+    reference: Annotated[str, typer.Option(help="La référence de l'arrêté de délégation.")],
+    on: Annotated[str, typer.Option("--on", help="La date de l'arrêté.")],
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Donne l'arrêté par lequel quelqu'un répond au nom d'un recteur ou d'un DASEN."""
+    with acting(by, now, year, academy) as act:
+        target = act.unit(unit)
+        day = act.course.local_day(act.moment)
+        deputy = actor_of(act.session, mail).person_id or 0
+        said = order_said(act.session, target, function, deputy, reference, day_typed(on, "--on"))
+        number = give_order(act.session, said, act.actor, act.moment, day)
+    return done(f"{mail} : arrêté {reference}, {target.name}.", unit=target.code, order=number)
 
 
 @verb(team, "complete")

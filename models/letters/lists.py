@@ -15,6 +15,7 @@ from models.planner.cohort import PROPOSED, every
 from models.planner.cohorts import COHORTS
 from models.planner.executor import cohort_parameters, week_before
 from models.programme.reading import AskedProgramme, ProgrammeAction, read_actions
+from models.territory.former_delegations import lines_of_delegations
 from models.territory.functions import functions, name_of
 from models.territory.people import ASSIGNMENT
 from models.territory.rows import Identified, NamedUnit, UnitRow
@@ -75,6 +76,8 @@ def for_text(
         return EMPTY | {"items": lines_of(session, told, unit.id)}
     if kind is ListKind.REDRAWN:
         return EMPTY | {"items": lines_of_change(session, row)}
+    if kind is ListKind.FORMER_DELEGATIONS:
+        return EMPTY | {"items": lines_of_delegations(session, row.round)}
     if kind is ListKind.TYPED:
         return EMPTY | {"items": lines_of_typed(session, row.round)}
     if kind is ListKind.DAY_PROGRAMME:
@@ -472,6 +475,7 @@ BUILDERS: dict[ListKind, Callable[..., dict[str, Any]]] = {
     ListKind.PUT_OFF: _put_off,
     ListKind.REDRAWN: _nothing_more,
     ListKind.TYPED: _nothing_more,
+    ListKind.FORMER_DELEGATIONS: _nothing_more,
     ListKind.UNANSWERED_ASSIGNMENTS: _unanswered,
     ListKind.FIRST_OPINION: _nothing_more,
 }

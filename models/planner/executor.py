@@ -38,6 +38,7 @@ from models.planner.instructed import (
     note_kept_back,
 )
 from models.planner.rules import DueRule, hour_of, owed_of
+from models.territory.delegation import AUTHORITY_CHANGE
 from models.territory.functions import Function, functions_with
 from models.territory.redrawn import TERRITORY_TOLD
 from models.territory.unit import UNIT, Level
@@ -66,6 +67,7 @@ _MADE_OF = {
     "carriers_put_off": PUT_OFF,
     "units_told_of_putting_off": PUT_OFF,
     "units_told_of_change": TERRITORY_TOLD,
+    "authorities_that_changed": AUTHORITY_CHANGE,
     "typed_for_schools": TYPED_FOR_SCHOOL,
     "invited_to_conference_moved": MEETING,
     "invited_to_seminar_moved": MEETING,

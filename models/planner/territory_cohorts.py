@@ -7,7 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.planner.cohort import CYCLE_ID, NO_DAY, Only, cohort, relay_or_pilot
-from models.territory.holders import text, to_holders
+from models.territory.delegation import AUTHORITY_CHANGE
+from models.territory.holders import active, text, to_holders
+from models.territory.people import ASSIGNMENT
 from models.territory.redrawn import TERRITORY_CHANGE, TERRITORY_TOLD
 from models.territory.rollout import joins_in
 from models.territory.unit import UNIT, Level
@@ -58,4 +60,24 @@ def units_told_of_change(only: Only) -> Any:
         .join(TERRITORY_TOLD, told.unit_id == u.id)
         .join(TERRITORY_CHANGE, c.id == told.change_id)
         .where(only(u.id), told.cycle_id == CYCLE_ID, c.undone_at.is_(None))
+    )
+
+
+@cohort
+def authorities_that_changed(only: Only) -> Any:
+    """The recteurs and DASEN who took the function in the middle of the year, and hold it still."""
+    c, a = AUTHORITY_CHANGE.c, ASSIGNMENT.alias()
+    theirs = (a.c.unit_id == c.unit_id, a.c.function == c.function, a.c.person_id == c.now_id)
+    return to_holders(
+        sa.select(
+            text(SubjectKind.UNIT).label("subject_kind"),
+            c.unit_id.label("subject_id"),
+            c.id.label("round"),
+            c.unit_id,
+            c.unit_id.label("home_id"),
+            c.function,
+            NO_DAY.label("due_on"),
+            sa.cast(sa.null(), sa.Integer).label("room"),
+            NO_DAY.label("on_date"),
+        ).where(only(c.unit_id), c.cycle_id == CYCLE_ID, sa.exists().where(*theirs, active(a)))
     )

@@ -23,7 +23,7 @@ from models.database.transactions import gesture, reading
 from models.errors import Refusal
 from models.gestures.actions import editing, proposing
 from models.gestures.actions.proposing import Proposal
-from models.gestures.chain.holding import who_holds
+from models.gestures.chain.by_order import who_may_answer
 from models.gestures.framing.teams import complete_team
 from models.gestures.mail.opened_links import invitations_used, keep_uses
 from models.gestures.papers import submitting
@@ -359,7 +359,7 @@ class Answers:
         day = course.local_day(moment)
         ids = [i.subject for i in intents]
         holding: dict[int, str] = {}
-        for task, slot in sorted(who_holds(session, course, ids, day)):
+        for task, slot in sorted(who_may_answer(session, course, ids, day)):
             holding.setdefault(task, slot)
         past = sa.exists().where(ACTION.c.id == TASK.c.subject_id, ACTION.c.last_day < day)
         asked = sa.select(TASK).where(TASK.c.id.in_(ids), ~sa.and_(TASK.c.objection, past))

@@ -17,6 +17,7 @@ from models.database.patience import LONG, keep_as_copy
 from models.database.prepared import PreparedStatement
 from models.journal import JOURNAL
 from models.outbox.named_ways import NAMED_WAY
+from models.territory.delegation import AUTHORITY_CHANGE, DELEGATION_ORDER
 from models.territory.people import ABSENCE, ASSIGNMENT, PERSON
 from models.territory.redrawn import PLANNED, TERRITORY_CHANGE, TERRITORY_TOLD
 from models.territory.rollout import ROLLOUT_STEP
@@ -51,6 +52,7 @@ STATE = (
     PUT_OFF,
     ATTENDEE,
     TERRITORY_TOLD,
+    AUTHORITY_CHANGE,
     CYCLE_CHANGE,
 )
 """What was done in a cycle: copied for a forecast, left behind for a rehearsal."""
@@ -127,6 +129,7 @@ def what_is_copied(academy: int, cycle_id: int, with_state: bool) -> list[tuple[
         (PERSON, sa.true()),
         (ASSIGNMENT, held),
         (ABSENCE, sa.true()),
+        (DELEGATION_ORDER, DELEGATION_ORDER.c.unit_id.in_(units)),
         (SCHOOL_HOLIDAY, sa.true()),
         (CYCLE, CYCLE.c.id == cycle_id),
         (NAMED_WAY, sa.true()),

@@ -23,6 +23,7 @@ class Function:
     """A function at a level: its code, its French name, what an acronym in it stands for (*long*),
     and whether a hole is shown. *carrier*: its name in a carrier that is no school. *signs_in*: it
     answers once signed in, never by a letter's link; *second_factor*: with two, where it can.
+    *by_order*: a deputy decides in its name by an arrêté de délégation.
     *offered*: false, nobody new is named to it, and who holds it keeps it."""
 
     level: Level
@@ -34,6 +35,7 @@ class Function:
     carrier: str = ""
     signs_in: bool = False
     second_factor: bool = False
+    by_order: bool = False
     offered: bool = True
 
     def named(self, kind: Kind | None) -> str:
@@ -113,6 +115,7 @@ def _of_level(path: Path, level: str, rows: object) -> Iterator[Function]:
             carrier=str(row.get("carrier") or ""),
             signs_in=is_on(row.get("signs_in")),
             second_factor=is_on(row.get("second_factor")),
+            by_order=is_on(row.get("by_order")),
         )
 
 

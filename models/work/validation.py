@@ -76,6 +76,8 @@ class ValidationTask(SQLModel, table=True):
     decided_by: str | None = Field(default=None, max_length=20)
     decided_as: str | None = Field(default=None, max_length=40)
     on_behalf: str | None = Field(default=None, max_length=20)
+    order_id: int | None = Field(default=None, foreign_key="delegationorder.id")
+    """The arrêté by which it was decided in an authority's name."""
     reason: str | None = None
     objection: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """Its subject is in the programme already, and stays there unless somebody objects."""

@@ -56,6 +56,8 @@ class ListKind(StrEnum):
     REDRAWN = "redrawn"
     TYPED = "typed"
     UNANSWERED_ASSIGNMENTS = "unanswered_assignments"
+    FORMER_DELEGATIONS = "former_delegations"
+    """Who decided in the name of the former recteur or DASEN."""
     FIRST_OPINION = "first_opinion"
     """Whose opinion on an action is asked first, until when, and when decisions are announced."""
 
@@ -76,6 +78,7 @@ class Cause(StrEnum):
     TYPED = "typed"
     LAPSED = "lapsed"
     REARRANGED = "rearranged"
+    AUTHORITY = "authority"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +101,7 @@ CAUSES = {
     Cause.TYPED: Caused(reason="un relais ou un pilote vient de saisir pour vous", validation=True),
     Cause.REDRAWN: Caused(reason="le territoire change"),
     Cause.REARRANGED: Caused(reason="une rencontre change de jour ou de lieu"),
+    Cause.AUTHORITY: Caused(reason="vous prenez la suite d'un recteur ou d'un DASEN"),
     Cause.LAPSED: Caused(reason="une action est restée sans réponse"),
     Cause.GRANTED: Caused(reason="un délai vient d'être accordé"),
 }

@@ -57,4 +57,5 @@ def _said(own: Mapping[Level, Mapping[str, SaidFunction | None]]) -> Iterator[Fu
                 offered=one.on,
                 signs_in=bool(base and base.signs_in),
                 second_factor=bool(base and base.second_factor),
+                by_order=bool(base and base.by_order),
             )

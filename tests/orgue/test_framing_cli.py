@@ -94,3 +94,13 @@ def test_a_team_and_relays_are_shown(underway: Year) -> None:
         "Circonscription Un",
     ]
     assert units()["C1"]
+
+
+def test_a_pilot_gives_the_order_of_who_decides_for_the_recteur(underway: Year) -> None:
+    recteur, deputy = mail_of("recteur"), mail_of("cardie")
+    of = ("24", "--by", PILOT, "--function", "recteur", "--mail")
+    order = ("--reference", "2026-45", "--on", "01/09/2026")
+    assert "suppléant" in str(refused("team", "delegation", *of, deputy, *order))
+    typed("team", "name", *of, recteur, "--deputy", deputy)
+    assert typed("team", "delegation", *of, deputy, *order).data["order"] == 1
+    assert "--on" in str(refused("team", "delegation", *of, deputy, *order[:3], "demain"))

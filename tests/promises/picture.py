@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from models.calendar.suspension import SUSPENSION
+from models.territory.delegation import AUTHORITY_CHANGE
 from models.territory.functions import functions
 from models.territory.people import ABSENCE, ASSIGNMENT
 from models.territory.redrawn import TERRITORY_CHANGE, TERRITORY_TOLD
@@ -93,6 +94,7 @@ class Picture:
             self.dates_asked = read(sa.select(PUT_OFF_ACTION))
             self.redrawn = {r.id: r for r in read(sa.select(TERRITORY_CHANGE))}
             self.told_of_change = read(sa.select(TERRITORY_TOLD))
+            self.authorities = read(sa.select(AUTHORITY_CHANGE))
             self.rollout = read(sa.select(ROLLOUT_STEP))
             self.linked = read(sa.select(BASIN_LINK))
             self.papers = read(sa.select(PAPER).order_by(PAPER.c.id))

@@ -354,6 +354,14 @@ def units_told_of_change(p: Picture) -> Wanted:
             yield "unit", unit, change.id, about, p.animators(unit)
 
 
+@wanted
+def authorities_that_changed(p: Picture) -> Wanted:
+    """Those who took the function in the middle of the year, as long as they hold it."""
+    for c in (c for c in p.authorities if c.cycle_id == p.course.cycle_id):
+        if any(a.person_id == c.now_id for a in p.active(c.unit_id, c.function)):
+            yield "unit", c.unit_id, c.id, c.unit_id, p.holders(c.unit_id, c.function)
+
+
 # ── papers and tasks ─────────────────────────────────────────────────────────────────────────────
 
 

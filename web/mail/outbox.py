@@ -27,6 +27,7 @@ from models.serving.mail.letters import (
     texts_of,
     whole,
 )
+from models.serving.mail.of_a_former import of_a_former
 from models.words.french import capital
 from models.words.nouns import MESSAGE_STATES
 from models.work.message import MessageState
@@ -63,6 +64,7 @@ def outbox(request: Request) -> Response:
             "desk": at,
             "waiting": awaiting(at.session, at.course, at.moment),
             "restored": restored_count(at.session, [at.cycle_id]),
+            "formers": of_a_former(at.session, at.course),
         }
     values["faulty"] = faults_of_texts(text for text, _ in values["texts"])
     own = values["desk"].own

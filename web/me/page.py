@@ -12,18 +12,20 @@ from sqlmodel import Session
 from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.clock import Moment
-from models.errors import Refusal
-from models.gestures.people import own_page
+from models.errors import NotFound, Refusal
+from models.gestures.people import delegating, own_page
+from models.gestures.people.delegating import SaidOrder
 from models.gestures.people.standing_in import answer_standing_in
 from models.letters.called import name_of_text
 from models.serving.home import own
+from models.serving.home.delegations import own_delegations
 from models.territory.people import MailPace
 from models.territory.unit import Level
 from web.me import feeds, sessions
 from web.site.awaits import what_awaits
 from web.site.door import Visit, acting, looking
 from web.site.forms import Form, Posted
-from web.site.pages import done, page
+from web.site.pages import done, local_day, page
 from web.site.typed import read_day
 from web.site.within import here, own_cycle
 
@@ -80,6 +82,7 @@ def _read(visit: Visit) -> dict[str, Any]:
             "pace": own.own_pace(session, person).value,
             "phone": own.own_phone(session, person),
             "offered": own.offered_functions(session, person),
+            "delegations": own_delegations(session, person, who.day),
         }
     return values
 
@@ -142,6 +145,30 @@ def answer_deputy(request: Request, form: Posted) -> Response:
         answer_standing_in(session, by, number, yes, moment)
 
     return _settled(request, form, answer, "C'est noté, merci." if yes else "C'est noté.")
+
+
+@router.post("/me/delegation")
+def give_order(request: Request, form: Posted) -> Response:
+    """Give the arrêté by which one decides in an authority's name."""
+
+    def give(session: Session, by: Actor, moment: Moment) -> None:
+        day = local_day(moment)
+        person = by.person_id or 0
+        known = {one.key: one for one in own_delegations(session, person, day)}
+        one = known.get(form.one("delegation"))
+        if one is None:
+            raise NotFound("Vous ne répondez au nom de personne ici.", "Relisez votre page.")
+        said = SaidOrder(
+            unit_id=one.unit_id,
+            function=one.code,
+            holder_id=one.holder_id,
+            deputy_id=person,
+            reference=form.one("reference"),
+            dated_on=read_day(form.one("dated_on")),
+        )
+        delegating.give_order(session, said, by, moment, day)
+
+    return _settled(request, form, give, "L'arrêté de délégation est enregistré.")
 
 
 @router.post("/me/pace")

@@ -109,7 +109,7 @@ def _table(task: TaskRow) -> sa.Table:
 
 
 NOT_DECIDED: dict[str, Any] = dict.fromkeys(
-    ("decided_at", "decided_by", "decided_as", "on_behalf", "reason")
+    ("decided_at", "decided_by", "decided_as", "on_behalf", "order_id", "reason")
 )
 
 

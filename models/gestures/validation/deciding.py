@@ -7,7 +7,7 @@ asked, and the journal says which function decided, on whose behalf.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -29,6 +29,7 @@ from models.gestures.actions.climbing import (
     target_of,
 )
 from models.gestures.actions.loading import load
+from models.gestures.chain.by_order import orders_for
 from models.gestures.chain.holding import NAMED_FOR_IT, Named, Rights, by_task, rights_of
 from models.gestures.chain.next_step import (
     CLIMB,
@@ -69,8 +70,8 @@ def decide(
 ) -> None:
     """Take *decisions*, all or none.
 
-    Raises NotYours (the actor does not hold the task), Refusal (a reason is missing), WrongMove
-    (already decided: it says by whom).
+    Raises NotYours (the actor does not hold the task), NoDelegationOrder, Refusal (a reason is
+    missing), WrongMove (already decided: it says by whom).
     """
     if not decisions:
         return
@@ -84,7 +85,8 @@ def decide(
     against = [tasks[d.task_id].subject_id for d in decisions if _is_against(d, tasks[d.task_id])]
     for action in load(session, course, against).values() if against else ():
         need_time_to_object(action, day)
-    _close_tasks(session, course, tasks, decisions, rights, moment)
+    orders = orders_for(session, {i: tasks[i] for i in rights}, rights, named)
+    _close_tasks(session, decisions, rights, orders, moment)
     _write(session, course, tasks, decisions, rights, moment)
     for kind in DECIDED:
         of_kind = [
@@ -203,10 +205,9 @@ def _rights_on(
 
 def _close_tasks(
     session: Session,
-    course: Course,
-    tasks: dict[int, Any],
     decisions: Sequence[Decision],
     rights: Rights,
+    orders: Mapping[int, int],
     moment: datetime,
 ) -> None:
     rows: dict[TaskState, list[dict[str, Any]]] = {}
@@ -214,6 +215,7 @@ def _close_tasks(
         right = rights[d.task_id]
         row = {"task_id": d.task_id, "moment": moment, "by": right.by.slot}
         row |= {"as_": right.function, "behalf": right.on_behalf, "why": d.reason or None}
+        row["order"] = orders.get(d.task_id)
         rows.setdefault(d.verdict, []).append(row)
     for verdict, closed in rows.items():
         session.connection().execute(_closing(verdict), closed)
@@ -232,6 +234,7 @@ def _closing(verdict: TaskState) -> sa.Update:
         decided_as=sa.bindparam("as_"),
         on_behalf=sa.bindparam("behalf"),
         reason=sa.bindparam("why"),
+        order_id=sa.bindparam("order"),
     )
 
 

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.territory.delegation import DELEGATION_ORDER, order_in_words
 from models.territory.functions import name_of
+from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
 from models.words.french import long_date
 from models.work.action import FROZEN_VERSION
@@ -123,11 +125,20 @@ def rounds_of(session: Session, paper: PaperKey) -> tuple[Round, ...]:
 
 def _answers(session: Session, paper: PaperKey) -> dict[int, dict[str, Any]]:
     """What was last answered in each round."""
-    rows = session.connection().execute(_tasks(paper).where(TASK.c.state.in_(ANSWERED)))
+    person = sa.literal_column("'p'", sa.String) + sa.cast(PERSON.c.id, sa.String)
+    query = (
+        _tasks(paper)
+        .add_columns(PERSON.c.name.label("signatory"))
+        .add_columns(DELEGATION_ORDER.c.reference, DELEGATION_ORDER.c.dated_on)
+        .outerjoin(PERSON, person == TASK.c.decided_by)
+        .outerjoin(DELEGATION_ORDER, DELEGATION_ORDER.c.id == TASK.c.order_id)
+        .where(TASK.c.state.in_(ANSWERED))
+    )
+    rows = session.connection().execute(query)
     return {
         r.round: {
             "answer": verdict_of(r),
-            "by": "" if r.state is TaskState.TACIT else _who(r, r.decided_as or r.function),
+            "by": "" if r.state is TaskState.TACIT else _signatory(r),
             "on": r.decided_at.astimezone(ZoneInfo(r.timezone)).date() if r.decided_at else None,
             "reason": r.reason or "",
         }
@@ -160,6 +171,30 @@ class AnsweringUnit(Protocol):
     def home_level(self) -> Level: ...
     @property
     def name(self) -> str: ...
+
+
+class SignatoryRow(AnsweringUnit, Protocol):
+    """A unit's answer: who gave it, by name, and by which arrêté."""
+
+    @property
+    def decided_as(self) -> str | None: ...
+    @property
+    def function(self) -> str: ...
+    @property
+    def signatory(self) -> str | None: ...
+    @property
+    def reference(self) -> str | None: ...
+    @property
+    def dated_on(self) -> date | None: ...
+
+
+def _signatory(row: SignatoryRow) -> str:
+    """Who gave it, by name, whoever holds the function since: « recteur, Créteil (Claire Morel) »,
+    and by which arrêté in somebody's name."""
+    named = f" ({row.signatory})" if row.signatory else ""
+    order = order_in_words(row.reference, row.dated_on)
+    said = f"{_who(row, row.decided_as or row.function)}{named}"
+    return f"{said}, {order}" if order else said
 
 
 def _who(row: AnsweringUnit, function: str) -> str:

@@ -38,6 +38,10 @@ PERSONAL: Mapping[str, HeldData] = {
         "courriers, refus de l'adresse par son serveur, dernier jour de fonction",
     ),
     "assignment": _held(AGENTS, "fonction, unité, dates, suppléant"),
+    "delegationorder": _held(
+        AGENTS, "qui répond au nom d'un recteur ou d'un DASEN, référence et date de l'arrêté"
+    ),
+    "authoritychange": _held(AGENTS, "qui a pris la suite d'un recteur ou d'un DASEN, et quand"),
     "absence": _held(AGENTS, "premier et dernier jour d'absence, sans motif"),
     "assignmentanswer": _held(AGENTS, "reste, part ou est remplacé ; par qui"),
     "unit": _held(AGENTS, "adresse et téléphone de l'école, tirés de l'annuaire public"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from sqlmodel import Session
 from models.access.actors import Right
 from models.access.scope import Scope
 from models.gestures.chain.next_step import CLIMB
+from models.territory.delegation import DELEGATION_ORDER, order_in_words
 from models.territory.functions import functions, name_of
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
@@ -104,8 +105,10 @@ def answers_on(session: Session, task: TaskRow, scope: Scope) -> tuple[Answer, .
         sa.select(
             TASK, u.name, u.level.label("of"), ACTION.c.announced, scope.sees(UNIT).label("seen")
         )
+        .add_columns(DELEGATION_ORDER.c.reference, DELEGATION_ORDER.c.dated_on)
         .join(UNIT, u.id == t.unit_id)
         .outerjoin(ACTION, action)
+        .outerjoin(DELEGATION_ORDER, DELEGATION_ORDER.c.id == t.order_id)
         .where(
             t.subject_kind == task.subject_kind,
             t.subject_id == task.subject_id,
@@ -116,6 +119,11 @@ def answers_on(session: Session, task: TaskRow, scope: Scope) -> tuple[Answer, .
     rows = [r for r in session.connection().execute(query) if _may_know(r, task)]
     names = names_of(session, (r.on_behalf for r in rows))
     return tuple(_answer(row, names) for row in rows)
+
+
+def _order(row: DecidedTask) -> str:
+    said = order_in_words(row.reference, row.dated_on)
+    return f", {said}" if said else ""
 
 
 class DecidedTask(TaskRow, Protocol):
@@ -131,6 +139,10 @@ class DecidedTask(TaskRow, Protocol):
     def announced(self) -> bool | None: ...
     @property
     def seen(self) -> bool: ...
+    @property
+    def reference(self) -> str | None: ...
+    @property
+    def dated_on(self) -> date | None: ...
 
 
 def _may_know(row: DecidedTask, task: TaskRow) -> bool:
@@ -147,7 +159,7 @@ def _answer(row: DecidedTask, names: NamesBySlot) -> Answer:
         at=row.decided_at,
         answer=verdict_of(row),
         state=row.state,
-        who="" if by_silence else right_in_words(right, row.name, row.of, names),
+        who="" if by_silence else f"{right_in_words(right, row.name, row.of, names)}{_order(row)}",
         level=LEVELS.get(row.level, ""),
         round=row.round,
         reason=row.reason or "",

@@ -21,6 +21,7 @@ from models.gestures.actions.dating import remarks_on_fiche
 from models.gestures.actions.last_word import settled_by
 from models.gestures.actions.loading import track_of
 from models.gestures.actions.starting import on_the_same_day
+from models.gestures.chain.by_order import lacking_order
 from models.gestures.chain.holding import rights_of
 from models.gestures.under_way import is_to_come
 from models.gestures.validation.deciding import NoSuchTask
@@ -88,6 +89,8 @@ class TaskPage:
     left: str = ""
     right: Right | None = None
     settles: bool = False
+    lacks_order: bool = False
+    """Its reader would answer in an authority's name, and has given no arrêté."""
     told_on: date | None = None
     as_words: str = ""
     delegated_to: str = ""
@@ -175,6 +178,7 @@ def task_page(session: Session, task_id: int, scope: Scope, moment: datetime) ->
         left=days_left(left) if is_open else "",
         right=right,
         settles=bool(right and settled_by(session, course, [task.id], day)),
+        lacks_order=bool(right and lacking_order(session, {(task.id, right.by.slot): right})),
         as_words=right_in_words(right, decider.name, Level(decider.level), names) if right else "",
         delegated_to=_name_of_person(session, task.delegate_id) if is_open else "",
         answers=answers_on(session, task, scope),

@@ -28,8 +28,9 @@ from models.work.action import ACTION
 from models.work.meeting import MeetingKind
 from models.work.paper import PaperKind
 from models.year.cycle import Cycle
+from models.year.participation import people_or_units_changed
 from models.year.week import Span
-from tests.academy import Year, day
+from tests.academy import Year, day, name_to
 
 HIGHLIGHT = {
     "messages": {"occasion_invitation": {"on": True}},
@@ -118,6 +119,16 @@ def the_seminar_moves_elsewhere(year: Year) -> None:
 
 def the_pilot_sets_the_objectives(year: Year) -> None:
     year.objectives("Associer les parents.", who="pilote")
+
+
+def a_dasen_follows_another(year: Year) -> None:
+    a, first = ASSIGNMENT.c, day("14/06/2027")
+    with gesture(year.engine) as session:
+        held = (a.unit_id == year.units["D2"], a.function == "dasen")
+        eve = sa.update(ASSIGNMENT).where(*held).values(ends=day("13/06/2027"))
+        session.connection().execute(eve)
+        name_to(session, year.units["D2"], "dasen", "dasen9", None, starts=first)
+        people_or_units_changed(session, year.moment)
 
 
 def a_relay_asks_to_sign_in(year: Year) -> None:
@@ -252,7 +263,11 @@ YEAR = [
     Cause(at="26/04/2027 07:30", what=nobody, texts={"synthesis_due"}),
     Cause(at="08/06/2027 07:45", what=nobody, texts={"seminar_invitation"}),
     Cause(at="10/06/2027 10:00", what=the_seminar_moves_elsewhere, texts={"meeting_moved"}),
-    Cause(at="14/06/2027 07:30", what=nobody, texts={"assignments_review"}),
+    Cause(
+        at="14/06/2027 07:30",
+        what=a_dasen_follows_another,
+        texts={"assignments_review", "authority_changed"},
+    ),
     Cause(at="16/06/2027 07:30", what=nobody, texts={"review_due"}),
     Cause(at="18/06/2027 10:00", what=the_pilot_submits_the_review, texts={"review_to_validate"}),
     Cause(at="30/06/2027 10:00", what=the_pilot_sets_the_objectives, texts=set()),

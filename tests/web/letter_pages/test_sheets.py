@@ -75,6 +75,7 @@ HEADINGS = {
     "weekly_figures": "Où en est la semaine",
     "work_reminder": "Écrire la lettre de cadrage",
     "rollout_joins": "Composer l’équipe",
+    "authority_changed": "Composer l’équipe",
     "territory_news": "L’année de la semaine",
 }
 

@@ -139,3 +139,21 @@ def test_the_first_things_that_await_are_named_and_the_queue_has_the_others(year
     page = words(signed_in(year, "ien1").get("/me"))
     assert "Ce qui vous attend (34)" in page
     assert "3 autres demandes dans « À valider »" in page
+
+
+def test_a_deputy_of_a_recteur_gives_their_order_on_their_page(year: Year) -> None:
+    year.remove("AC", "rector")
+    year.name("AC", "rector", "recteur", deputy="secretaire")
+    client = signed_in(year, "secretaire", on="05/10/2026 10:00")
+    page = client.get("/me")
+    assert "Vos délégations" in words(page)
+    (key,) = re.findall(r'name="delegation" value="([^"]+)"', page.text)
+    sent = {"delegation": key, "reference": "2026-45", "dated_on": "2027-09-01"}
+    refused = client.post("/me/delegation", data=sent)
+    assert (refused.status_code, "est à venir" in words(refused)) == (422, True)
+    assert 'value="2026-45"' in refused.text
+    kept = client.post("/me/delegation", data=sent | {"dated_on": "2026-09-01"})
+    assert kept.status_code == 303
+    assert "arrêté 2026-45 du" in words(client.get("/me"))
+    other = client.post("/me/delegation", data=sent | {"delegation": "1.rector.9"})
+    assert other.status_code == 422

@@ -14,20 +14,16 @@ from models.database.transactions import reading
 from models.errors import BadDocument, NotFound, NotYours, Refusal
 from models.gestures.papers import signing
 from models.journal import JOURNAL
-from models.work.documents import Examined, examined, place_of
+from models.work.documents import Examined, place_of
 from models.work.paper import PaperKind
 from models.work.signed_paper import SIGNED_PAPER, signed_of
 from tests.academy import Year, day, launched, unfolded
+from tests.models.gestures.papers.signed_papers import PDF, a_pdf, join
 
 VISA = "06/10/2026 10:00"
 DAY_AFTER = "07/10/2026 10:00"
-PDF = b"%PDF-1.7\nLe recteur\n%%EOF\n"
 OTHER = b"%PDF-1.7\nLe recteur, relu\n%%EOF\n"
 SIGNED_FIRST = {"chains": {"letter": {"leaves": "signed"}}}
-
-
-def a_pdf(content: bytes = PDF, name: str = "lettre.pdf") -> Examined:
-    return examined(content, name, 10_000)
 
 
 def with_its_visa(engine: sa.Engine, **changes: Any) -> tuple[Year, int]:
@@ -35,14 +31,6 @@ def with_its_visa(engine: sa.Engine, **changes: Any) -> tuple[Year, int]:
     number = year.paper(PaperKind.LETTER, "AC", "pilote", on="05/10/2026 10:00")
     year.accept("recteur", on=VISA)
     return year, number
-
-
-def join(year: Year, number: int, who: str = "pilote", **said: Any) -> int:
-    file = said.pop("file", None) or a_pdf()
-    signed = signing.SignedPdf(
-        file=file, reference=said.pop("reference", "2026-118"), on=said.pop("on", day("05/10/2026"))
-    )
-    return int(year.act(signing.join_signed, number, signed, year.by(who), **said))
 
 
 @pytest.fixture
