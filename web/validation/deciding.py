@@ -9,6 +9,7 @@ from datetime import date
 from models.access.actors import Actor
 from models.errors import Refusal
 from models.gestures.validation.deciding import Decision
+from models.intake.days import BadDay
 from models.words.nouns import GIVES, NOT_KEPT
 from models.work.subjects import SubjectKind
 from models.work.validation import TaskState
@@ -82,3 +83,13 @@ def read_answer(form: Form) -> DecisionForm:
     if chosen is TaskState.RETURNED:
         until = read_day(form.one("correct_by"))
     return DecisionForm(verdict=chosen, reason=reason, correct_by=until)
+
+
+def field_of(refused: Refusal, form: Form) -> str:
+    """The field of a decision form that *refused* is about; empty where it is none of them."""
+    if isinstance(refused, NoVerdict):
+        return "verdict"
+    if isinstance(refused, BadDay):
+        return "correct_by"
+    needs = form.one("verdict") in (TaskState.RETURNED.value, TaskState.DECLINED.value)
+    return "reason" if needs and not form.one("reason") else ""

@@ -13,7 +13,7 @@ from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done, page
 from web.site.who import NotSignedIn, Visitor
-from web.validation.deciding import WORDS, read_answer, verdicts
+from web.validation.deciding import WORDS, field_of, read_answer, verdicts
 
 router = APIRouter(prefix="/tasks")
 DELEGATED = "La demande est déléguée ; son échéance reste."
@@ -37,7 +37,7 @@ def answer(request: Request, task_id: int, form: Posted) -> Response:
     except WrongMove:
         return _overtaken(request, task_id, form)
     except Refusal as refusal:
-        return _again(request, task_id, form, refusal)
+        return _again(request, task_id, form, refusal, also=field_of(refusal, form))
     return done(request, _onward(visit.who, task_id, form), WORDS[said.verdict])
 
 
@@ -106,12 +106,18 @@ def _overtaken(request: Request, task_id: int, form: Form) -> Response:
 
 
 def _again(
-    request: Request, task_id: int, form: Form, refusal: Refusal, where: str = "answer"
+    request: Request,
+    task_id: int,
+    form: Form,
+    refusal: Refusal,
+    where: str = "answer",
+    also: str = "",
 ) -> Response:
+    """The page as it was filled, what is wrong said above the form *where*, and by a field."""
     if isinstance(refusal, PASSED_ON):
         raise refusal
     _, found = _read(request, task_id)
-    return _shown(request, found, form, 422, wrong={where: str(refusal)})
+    return _shown(request, found, form, 422, wrong={where: str(refusal), also: str(refusal)})
 
 
 def _page(request: Request, task_id: int, form: Form) -> Response:

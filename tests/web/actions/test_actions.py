@@ -91,7 +91,7 @@ def test_what_one_types_is_kept_by_itself(year: Year) -> None:
         data = {"title": title, "cost": "cher", "edits": str(n)}
         kept = school.post(f"/actions/{number}/edit", data=data, headers=htmx)
         assert kept.status_code == 200
-        assert f'value="{n + 1}" hx-swap-oob="true"' in kept.text
+        assert f'value="{n + 1}" data-hx-swap-oob="true"' in kept.text
     assert "Enregistré à 9 h, sauf ce qui suit. Coût : Un nombre est attendu" in words(kept)
     assert year.action(number).title == "Débat"
     lines = year.all(sa.select(JOURNAL).where(JOURNAL.c.what == "action.edited"))

@@ -444,3 +444,18 @@ def test_nothing_is_decided_once_the_cycle_is_closed(year: Year) -> None:
     answer = client.post(f"/tasks/{task}", data={"verdict": "accepted"})
     assert "Ce cycle est clos" in words(answer)
     assert "Rien n’attend votre réponse." in words(client.get("/queue"))
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"verdict": "returned"}, "reason"),
+        ({"reason": "Trop court."}, "verdict"),
+        ({"verdict": "returned", "reason": "Trop court.", "correct_by": "hier"}, "correct_by"),
+    ],
+)
+def test_what_is_wrong_is_told_by_its_field(year: Year, sent: dict[str, str], field: str) -> None:
+    task = three(year)[0]
+    page = signed_in(year, "ien1").post(f"/tasks/{task}", data=sent)
+    assert page.status_code == 422
+    assert f'id="{field}-erreur"' in page.text
