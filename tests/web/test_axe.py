@@ -47,6 +47,7 @@ NO_PAGES = {
     "/years/{school_year}/exports/progress": "a part of the page that waits for a file",
     "/exports/{key}": "a file",
     "/forms/{code}.{ending}": "a file",
+    "/about/accessibility/grid.ods": "a file",
     "/cycles/{cycle_id:int}/occasions/{code}/document": "a file",
     "/cycles/{cycle_id:int}/standing.pdf": "a PDF",
     "/years/{school_year}/standing.pdf": "a PDF",

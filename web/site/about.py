@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
 from models.clock import now
 from models.database.transactions import reading
+from models.serving.exports.open_sheets import MEDIA_TYPE
+from models.serving.exports.rgaa_grid import write_grid
 from models.serving.trust.answering import Answering, answering
+from models.serving.trust.rgaa import Finding, percent, shipped_grid
 from models.year.accessibility import Conformity
 from web.site.pages import is_adrift, local_day, page
 
@@ -22,7 +27,26 @@ def accessibility(request: Request) -> Response:
     told, day = _on_this_day(request)
     states = {one.accessibility.conformity_on(day) for one in told}
     worst = next((one for one in reversed(Conformity) if one in states), Conformity.NONE)
-    return page(request, "site/accessibility.html", answering=told, today=day, state=worst)
+    return page(
+        request,
+        "site/accessibility.html",
+        answering=told,
+        today=day,
+        state=worst,
+        grid=shipped_grid(),
+        finding=Finding,
+        percent=percent,
+    )
+
+
+@router.get("/accessibility/grid.ods")
+def grid() -> Response:
+    """The grid of the RGAA for this version, as an ODS: a self-assessment, open to all."""
+    with TemporaryDirectory() as place:
+        made = Path(place) / "grille.ods"
+        write_grid(made, shipped_grid())
+        name = {"Content-Disposition": 'attachment; filename="grille-rgaa.ods"'}
+        return Response(made.read_bytes(), media_type=MEDIA_TYPE, headers=name)
 
 
 @router.get("/legal")

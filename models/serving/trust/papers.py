@@ -16,6 +16,7 @@ from models.serving.trust.homologation import homologation
 from models.serving.trust.impact import impact
 from models.serving.trust.register import register
 from models.serving.trust.reversibility import reversibility
+from models.serving.trust.scheme import scheme
 from models.words.french import capital, long_date, typeset
 
 FORMATS = {"pdf": "PDF", "docx": "Word", "odt": "LibreOffice"}
@@ -79,6 +80,12 @@ PAPERS: Mapping[str, TrustPaper] = {
             title="Réversibilité",
             whom="le RSSI et qui décide",
             write=reversibility,
+        ),
+        TrustPaper(
+            code="schema-accessibilite",
+            title="Schéma pluriannuel et plan d'accessibilité",
+            whom="le référent accessibilité",
+            write=scheme,
         ),
     )
 }

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from models.serving.exports.open_sheets import MEDIA_TYPE
 from tests.academy import Year, launched
 from tests.models.gestures.cycle.trusted import SAID
 from tests.models.year.audited import AUDIT
@@ -70,3 +71,12 @@ def test_an_audit_changes_the_statement_and_the_foot_of_every_page(memory: sa.En
 def test_what_is_not_said_yet_is_said_to_be_missing(memory: sa.Engine) -> None:
     client = anybody(launched(memory).engine)
     assert "Hébergeur à compléter par l’académie" in words(client.get("/about/legal"))
+
+
+def test_the_grid_is_shown_and_leaves_as_a_file(portal: TestClient) -> None:
+    page = words(portal.get("/about/accessibility"))
+    assert "auto-évaluation, sans lecteur d’écran" in page
+    assert "Critère 13.1" in page
+    answer = portal.get("/about/accessibility/grid.ods")
+    assert answer.headers["content-type"] == MEDIA_TYPE
+    assert answer.content.startswith(b"PK")
