@@ -75,6 +75,8 @@ NO_PAGES = {
     "/cycles/{cycle_id:int}/review/masks/{name}.{ending}": "a file",
     "/cycles/{cycle_id:int}/meetings/{kind}/agenda.ics": "for calendars",
     "/u/{cycle_id}/{unit_id}/{kind}/{seal}/agenda.ics": "for calendars",
+    "/retention/years/{number:int}.zip": "a folder to hand over",
+    "/retention/slips/{number:int}.ods": "a slip to sign",
     "/programme": "leads to the programme of one's own cycle",
     "/outbox/forecast": "leads to what will leave in one's own cycle",
 }
