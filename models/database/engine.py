@@ -76,6 +76,7 @@ def _heard(engine: sa.Engine) -> sa.Engine:
 def _file_engine(url: str, limits: Limits) -> sa.Engine:
     engine = sa.create_engine(
         url,
+        hide_parameters=True,  # what a statement holds is somebody's: a log tells its fault alone
         execution_options={"limits": limits},
         connect_args=CONNECT_ARGS | {"timeout": limits.lock},
         pool_size=KEPT,

@@ -52,6 +52,7 @@ def engine_on(url: str, limits: Limits) -> sa.Engine:
     ours = {k: v for k, v in CONNECT_ARGS.items() if k not in sa.make_url(url).query}
     engine = sa.create_engine(
         url,
+        hide_parameters=True,  # what a statement holds is somebody's: a log tells its fault alone
         connect_args=ours,
         execution_options={"limits": limits},
         pool_pre_ping=True,

@@ -37,6 +37,13 @@ def value(session: Any) -> int:
     return int(session.connection().exec_driver_sql("SELECT n FROM counter").scalar_one())
 
 
+def test_what_a_statement_held_is_not_told_by_its_fault(engine: sa.Engine) -> None:
+    query = sa.text("SELECT nothing FROM nowhere WHERE mail = :mail")
+    with pytest.raises(sa.exc.SQLAlchemyError) as told, engine.connect() as connection:
+        connection.execute(query, {"mail": "ines.faure@ac-valmont.example"})
+    assert "ines.faure" not in str(told.value)
+
+
 def test_who_waits_to_write_holds_no_connection_and_readers_go_on(tmp_path: Path) -> None:
     engine, begun, over = counter(tmp_path), threading.Event(), threading.Event()
 
