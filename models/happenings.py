@@ -73,6 +73,11 @@ HAPPENINGS: dict[str, Happening] = {
     "action.typed_for_school": _h(
         "Un relais ou un pilote a saisi pour une école, au téléphone", "action", "typed", "kind"
     ),
+    "action.outcome_taken_back": _h(
+        "Ce qui avait été saisi pour une école, de ce que son action est devenue, est repris",
+        "action",
+        "typed",
+    ),
     "action.report_begun": _h("Le bilan d'une action a été commencé", "action"),
     "action.reported": _h("Le bilan d'une action a été rendu", "action"),
     "action.submitted": _h("Une action a été proposée", "action", "round"),

@@ -21,6 +21,7 @@ from models.gestures.actions.editing import content_with
 from models.gestures.actions.proposing import Proposal
 from models.gestures.actions.reporting import OutcomeUnsaid
 from models.gestures.calling import typing as typing_for
+from models.gestures.calling.taking_back import take_back_outcome
 from models.home import home_engine
 from models.serving.actions.call import TAKEN_BACK, said
 from models.territory.unit import UNIT
@@ -268,6 +269,16 @@ def confirm(
         else:
             reporting.confirm(*given, [(action, state, act.actor)], act.moment, reason)
     return done(f"Action n° {action} : {ACTION_STATES[outcome]}.", action=action, state=outcome)
+
+
+@verb(app, "take-back")
+def take_back(
+    action: ActionId, by: By, now: Now = None, year: Year = None, academy: Academy = None
+) -> Outcome:
+    """Reprend ce qui a été saisi pour une école, de ce que son action est devenue."""
+    with acting(by, now, year, academy, of=(ACTION, action)) as act:
+        take_back_outcome(act.session, act.course, action, act.actor, act.moment)
+    return done(f"Action n° {action} : à confirmer de nouveau.", action=action, state="accepted")
 
 
 @verb(app, "report")

@@ -56,6 +56,13 @@ ACTION_CALLED_OFF: dict[ActionState, set[ActionState]] = {
 }
 """What only a general cause does: nobody is left to decide on what will not take place."""
 
+ACTION_TAKEN_BACK: dict[ActionState, set[ActionState]] = {
+    S.TOOK_PLACE: {S.ACCEPTED},
+    S.POSTPONED: {S.ACCEPTED},
+    S.CANCELLED: {S.ACCEPTED},
+}
+"""What only the taking back of what was typed for a school does: it is for the school to say."""
+
 ACTION_GIVEN_BACK: dict[ActionState, set[ActionState]] = {S.ACCEPTED: {S.SUBMITTED}}
 """What only a reopening does: an action that silence accepted too early is being decided again."""
 

@@ -40,7 +40,8 @@ class TypedKind(StrEnum):
 class TypedForSchool(SQLModel, table=True):
     """What *by* (a slot), who holds *function* in *home_id*, typed for the school *unit_id*.
 
-    *told*: its cycle has a letter that tells the school so, instead of a receipt.
+    *told*: its cycle has a letter that tells the school so, instead of a receipt. *taken_back_at*:
+    it was not so, and the school says it itself.
     """
 
     __table_args__ = (sa.Index("ix_typedforschool_action", "action_id"),)
@@ -57,6 +58,7 @@ class TypedForSchool(SQLModel, table=True):
     home_id: int = Field(foreign_key="unit.id")
     typed_at: datetime = Field(sa_type=Instant)
     told: bool = True
+    taken_back_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 PHONE_CALL = table_of(PhoneCall)

@@ -37,6 +37,7 @@ class TypedThing:
         self.action_id: int = known["action_id"]
         self.kind: TypedKind = known["kind"]
         self.at: datetime = known["typed_at"]
+        self.taken_back_at: datetime | None = known["taken_back_at"]
         function = name_of(known["level"], known["function"], known["unit_kind"])
         self.who = f"{known['name'] or 'quelqu’un'}, {function}, {known['home']}"
 
@@ -52,6 +53,7 @@ def typed_where(session: Session, condition: sa.ColumnElement[bool]) -> list[Typ
             T.action_id,
             T.kind,
             T.typed_at,
+            T.taken_back_at,
             T.function,
             PERSON.c.name,
             UNIT.c.name.label("home"),

@@ -60,7 +60,7 @@ def test_each_gesture_is_an_event_and_the_next_validator_is_told_within_seconds(
         relay.get_by_label("Donner un avis favorable", exact=True).check()
         relay.get_by_role("button", name="Envoyer ma réponse").tap()
         says(relay, "Votre réponse favorable est enregistrée.")
-        pilot = walk.opens("pilote1", "Votre avis est attendu : « Débat »")
+        pilot = walk.opens("pilote1", "Votre visa est attendu : « Débat »")
         says(pilot, "Département", "Elle a un coût")
         until(lambda: events_since(told, began) >= GESTURES, 90, "the gestures are events")
 

@@ -172,7 +172,8 @@ def test_the_head_the_bassin_the_departement_and_the_academie_accept_a_flagship(
     walk.now_is("05/11/2026 10:00")
     said = {"pilote1": "Donner mon visa", "pilote": "Retenir au programme"}
     for who, level in (("pilote1", "Département"), ("pilote", "Académie")):
-        says(walk.opens(who, asked), level, "Action phare", "racontent leur métier")
+        letter = walk.opens(who, asked.replace("avis", "visa"))
+        says(letter, level, "Action phare", "racontent leur métier")
         pilot = walk.signs_in(who, "/queue")
         pilot.get_by_role("checkbox").check()
         pilot.get_by_role("button", name="Relire et décider").click()

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.gestures.actions import answering_call
-from models.gestures.calling import noting
+from models.gestures.calling import noting, typing
 from models.gestures.cycle import opening
 from models.gestures.papers import press
 from models.gestures.programme import sharing
@@ -213,6 +213,18 @@ TABLE: dict[str, Row] = {
                 body={"outcome": "took_place"},
             ),
             Command(line=("action", "confirm", "3", "took_place", "--for-school")),
+        ),
+    ),
+    "taking_back.take_back_outcome": Row(
+        by="L11",
+        on=PAST,
+        first=lambda year: year.act(
+            typing.outcome_for_school, 3, ActionState.TOOK_PLACE, year.by("bassin1"), on=PAST
+        ),
+        doors=(
+            Page(path="/actions/3/outcome/take-back"),
+            Api(method="DELETE", path="schools/{L11}/actions/3/outcome"),
+            Command(line=("action", "take-back", "3")),
         ),
     ),
     "typing.report_for_school": Row(

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from models.errors import Refusal
 from models.gestures.actions import reporting
+from models.gestures.calling.taking_back import take_back_outcome
 from models.serving.actions.page import action_page
 from models.work.action import ActionState
 from models.work.days import planned
@@ -79,6 +80,15 @@ def say_outcome(request: Request, action_id: Number, form: Posted) -> Response:
     if outcome is ActionState.TOOK_PLACE:
         return done(request, f"/actions/{action_id}/report", "C'est noté. Il reste le bilan.")
     return done(request, f"/actions/{action_id}", "C'est noté.")
+
+
+@router.post("/actions/{action_id}/outcome/take-back")
+def take_back(request: Request, action_id: Number) -> Response:
+    """Take back what was typed for the school of what it became."""
+    with acting(request) as visit:
+        hand = in_hand(visit, action_id)
+        take_back_outcome(hand.session, hand.course, action_id, hand.who.actor, hand.moment)
+    return done(request, f"/actions/{action_id}", "C'est repris : dites ce qu'elle est devenue.")
 
 
 def _chosen(outcome: ActionState | None, reason: str) -> tuple[ActionState, str]:

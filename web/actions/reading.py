@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from models.errors import Refusal
+from models.gestures.calling.taking_back import may_take_back
 from models.gestures.chain.holding import who_holds
 from models.gestures.validation.commenting import LONGEST, comment, voice
 from models.serving.actions.page import ActionPage, action_page
@@ -67,6 +68,9 @@ def _page(hand: ActionHand, form: Form | None = None, wrong: Refusal | None = No
         may=hand.may,
         agreed=AGREED,
         speaks=speaks,
+        takes_back=hand.live
+        and bool(seen.typed)
+        and may_take_back(session, action, hand.who.actor, hand.who.day),
         longest=LONGEST,
         form=form or Form(),
         wrong=wrong,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Response
 from models.gestures.actions import starting
 from models.gestures.actions.which_cycle import course_for
 from models.gestures.calling import typing
+from models.gestures.calling.taking_back import take_back_outcome
 from models.work.action import ActionState
 from models.work.fiche_reading import read_strictly
 from models.work.report import REPORT
@@ -59,6 +60,15 @@ def confirm(
         course = _of_school(hand, unit_id, action_id)
         given = (hand.session, course, action_id, outcome, hand.actor, hand.moment)
         typing.outcome_for_school(*given, body.reason)
+        return answered(hand, action_id, response)
+
+
+@router.delete("/{action_id}/outcome", response_model=shapes.Action)
+def take_back(caller: Reporter, unit_id: Id, action_id: Id, response: Response) -> Any:
+    """Reprend ce qui a été saisi pour une école, de ce que son action est devenue."""
+    with caller.acting() as hand, pointing():
+        course = _of_school(hand, unit_id, action_id)
+        take_back_outcome(hand.session, course, action_id, hand.actor, hand.moment)
         return answered(hand, action_id, response)
 
 

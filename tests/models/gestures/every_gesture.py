@@ -23,7 +23,7 @@ from models.gestures.actions import (
 )
 from models.gestures.actions.proposing import Proposal
 from models.gestures.assignments import reviewing
-from models.gestures.calling import noting, typing
+from models.gestures.calling import noting, taking_back, typing
 from models.gestures.framing import objectives, teams
 from models.gestures.mail import writing_to_lists
 from models.gestures.meetings import attending
@@ -118,6 +118,7 @@ GESTURES: dict[str, Made] = {
     "typing.outcome_for_school": lambda y: y.act(
         typing.outcome_for_school, ONE, A.CANCELLED, y.by(IEN)
     ),
+    "taking_back.take_back_outcome": lambda y: y.act(taking_back.take_back_outcome, ONE, y.by(IEN)),
     "typing.report_for_school": lambda y: y.act(typing.report_for_school, ONE, {}, y.by(IEN)),
     "deciding.decide": lambda y: y.accept(IEN, 1),
     "deciding.delegate": lambda y: y.delegate(IEN, "conseil1", 1),
@@ -200,6 +201,4 @@ ELSEWHERE = {
     "holding.rights_of": "changes nothing",
     "of_a_unit.territory_right": "changes nothing",
     "writing_to_lists.written_by": "changes nothing",
-    "signing.has_left": "changes nothing",
-    "submitting.tell_readers": "a part of what is decided or joined",
 }
