@@ -104,8 +104,8 @@ WRONG = {  # what was written instead, and what is said of it
         "cycle.yaml, ligne {} (messages › day_programme › list) : « menu » : attendu "
         "'programme', 'day_programme', 'decisions', 'new_decisions', 'vacant_functions', "
         "'units_without_relay', 'silent_schools', 'figures', 'objectives', 'conference', "
-        "'seminar', 'occasion', 'put_off', 'redrawn', 'typed', 'unanswered_assignments' ou "
-        "'first_opinion'.",
+        "'seminar', 'occasion', 'put_off', 'redrawn', 'typed', 'unanswered_assignments', "
+        "'former_delegations' ou 'first_opinion'.",
     ),
     "two causes for one message": (
         "when: submitted, list: first_opinion}",
