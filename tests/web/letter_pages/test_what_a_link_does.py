@@ -26,6 +26,7 @@ from models.year import course
 from models.year.cycle import CYCLE
 from models.year.message_kinds import Topic
 from tests.academy import Year
+from tests.models.gestures.people.orders import give
 from tests.web.letter_pages.links import asked, link_in
 from tests.web.portal import PORTAL, anybody, put_clock, signed_in, words
 from tests.years import year_on
@@ -84,6 +85,7 @@ def test_who_signs_in_is_data_and_by_default_who_decides_above_a_relay() -> None
         ("academy", "rector"),
         ("academy", "pilot"),
         ("academy", "admin"),
+        ("academy", "data_protection"),
         ("department", "dasen"),
         ("department", "pilot"),
     }
@@ -152,6 +154,9 @@ def test_what_is_asked_of_the_recteur_is_not_answered_by_a_delegate_s_link(year:
     assert task in {t.id for t in year.tasks()}
     assert client.get(f"/tasks/{task}").headers["location"].startswith("/sign-in?next=")
     by = signed_in(year, "ien3", on=ON)
+    unsigned = by.post(f"/tasks/{task}", data={"verdict": "accepted"})
+    assert unsigned.status_code == 422  # without the arrêté, nobody decides in the recteur's name
+    give(year, "ien3", holder="recteur")
     assert by.post(f"/tasks/{task}", data={"verdict": "accepted"}).status_code == 303
 
 
