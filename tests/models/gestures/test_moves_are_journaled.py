@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from config.settings import ROOT
 from models.database.transactions import gesture
 from models.gestures.actions import editing
+from models.gestures.calling import typing
+from models.gestures.calling.taking_back import take_back_outcome
 from models.gestures.cycle import opening
 from models.gestures.cycle.past_year import bring_year
 from models.gestures.cycle.put_off_days import AskedPutOff
@@ -137,6 +139,9 @@ def a_year_s_moves(year: Year) -> None:
         reopen(session, year.course, year.by("pilote"), at("16/11/2026 09:00"))
     kept = year.propose("L11", on="16/11/2026 10:00")
     year.accept("bassin1", asked(year, kept), on="17/11/2026 10:00")
+    typed = (kept, A.TOOK_PLACE, year.by("bassin1"))
+    year.act(typing.outcome_for_school, *typed, on="17/03/2027 10:00")
+    year.act(take_back_outcome, kept, year.by("L11"))
     year.confirm(kept, "L11", A.CANCELLED, on="17/03/2027 10:00")
     struck = year.propose("E12", "Rallye", on="18/11/2026 10:00")
     with gesture(year.engine) as session:
