@@ -363,7 +363,7 @@ HAPPENINGS: dict[str, Happening] = {
         "own",
     ),
     "validation.accepted": _h(
-        "Un avis favorable a été donné", "subject", "task", "round", "level", "on_behalf"
+        "Un avis favorable ou un visa a été donné", "subject", "task", "round", "level", "on_behalf"
     ),
     "validation.declined": _h(
         "Une action n'a pas été retenue", "subject", "task", "round", "level", "on_behalf"

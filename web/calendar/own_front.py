@@ -69,6 +69,7 @@ class OwnFront:
     proposes: str = ""
     programme: str = ""
     call_closes: date | None = None
+    call_opens: date | None = None
     actions: tuple[OwnActionLine, ...] | None = None
     first: tuple[FirstStep, ...] = ()
     now: tuple[Suggestion, ...] = ()
@@ -101,6 +102,7 @@ def own_front(request: Request, session: Session, moment: Moment) -> OwnFront | 
         proposes=f"/actions/new{unit}" if schools and calls else "",
         programme=f"{at.path}/programme",
         call_closes=closes if calls else None,
+        call_opens=opens if at.day < opens else None,
         actions=_own_actions(at) if schools else None,
         first=first,
         now=suggestions(role, season_of(at.course, at.day), at.path),

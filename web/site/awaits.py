@@ -204,7 +204,7 @@ def _calls(at: Here, silent: int) -> Iterator[AwaitingLine]:
 
 
 def _drafts(visit: Visit) -> list[AwaitingLine]:
-    """The drafts of the schools that they hold a function in."""
+    """The drafts of the schools that they hold a function in, whose day is not past."""
     homes = [held.unit_id for held in visit.who.held if held.level is Level.SCHOOL]
     if not homes:
         return []
@@ -213,7 +213,8 @@ def _drafts(visit: Visit) -> list[AwaitingLine]:
         sa.select(a.id, a.title, UNIT.c.name)
         .join(UNIT, UNIT.c.id == a.unit_id)
         .join(CYCLE, CYCLE.c.id == a.cycle_id)
-        .where(a.unit_id.in_(homes), a.state == ActionState.DRAFT, CYCLE.c.state == CycleState.LIVE)
+        .where(a.unit_id.in_(homes), a.state == ActionState.DRAFT, a.last_day >= visit.day)
+        .where(CYCLE.c.state == CycleState.LIVE)
         .order_by(a.id.desc())
         .limit(DRAFTS)
     )

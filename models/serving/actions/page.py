@@ -25,7 +25,7 @@ from models.territory.functions import name_of
 from models.territory.rows import UnitRow
 from models.territory.unit import UNIT, Kind, Level
 from models.words.french import capital
-from models.words.nouns import ACTION_STATES, BY_SILENCE, LEVELS
+from models.words.nouns import ACTION_STATES, BY_SILENCE, GIVEN, LEVELS
 from models.work.action import ASSOCIATED_SCHOOL, ActionState
 from models.work.announced import kept_until
 from models.work.comment import COMMENT
@@ -329,7 +329,7 @@ def _history(session: Session, action: ActionRow, sight: Sight) -> tuple[History
     return tuple(
         HistoryLine(
             at=row.at,
-            words=HAPPENINGS[row.what].sentence,
+            words=_happened(row.what, deciders.get(row.facts.get("task"), row).level),
             who=""
             if row.what in FROM_ABOVE
             else _who(deciders.get(row.facts.get("task"), row), row.as_function),
@@ -337,6 +337,12 @@ def _history(session: Session, action: ActionRow, sight: Sight) -> tuple[History
         for row in session.connection().execute(query)
         if row.what not in hidden and row.what in HAPPENINGS and row.what != "comment.added"
     )
+
+
+def _happened(what: str, level: Level | None) -> str:
+    """What happened, in a sentence; an agreement is the avis or the visa that its level gives."""
+    given = GIVEN.get(level or "") if what == "validation.accepted" else None
+    return given or HAPPENINGS[what].sentence
 
 
 FROM_ABOVE = (

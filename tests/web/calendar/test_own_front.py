@@ -45,7 +45,8 @@ def test_a_school_finds_its_own_actions_with_their_days_and_how_far_they_are(yea
     assert "Soumise, en cours de validation" in page
     assert "Ailleurs" not in page
     assert "Vos actions cette année" not in first_page(year, "E13")  # it may propose, above
-    assert "Aucune cette année" in first_page(year, "E13", "17/03/2027 10:00")
+    assert "l’appel à actions est clos" in first_page(year, "E13", "17/03/2027 10:00")
+    assert "ouvre le lundi 2 novembre 2026" in first_page(year, "E13", "05/10/2026 10:00")
     assert "Vos actions" not in first_page(year, "ien1")
 
 
