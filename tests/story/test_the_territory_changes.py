@@ -27,7 +27,7 @@ from models.territory.finding import find_unit
 from models.territory.people import ASSIGNMENT
 from models.territory.redrawn import Becomes, ChangeKind
 from models.territory.unit import UNIT, UnitState
-from models.work.action import ACTION, ActionState
+from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.message import MessageState
 from models.work.redrawn_lines import lines_of_change
 from models.work.validation import TASK
@@ -206,6 +206,7 @@ def test_a_school_closes_and_another_carries_its_actions(year: Year) -> None:
     fate = {0: ActionFate(does=Becomes.HAND_OVER, to=UAI["E12"])}
     done = change(year, K.CLOSE, "E11", on="11/01/2027 09:00", actions=fate)
     assert year.action(number).unit_id == year.units["E12"]
+    assert year.all(sa.select(ASSOCIATED_SCHOOL)) == []  # its own action, which it was joined to
     assert year.action(draft).state is A.WITHDRAWN
     assert [code for code, _ in news(year, done.number)] == ["C1", "E12"]
     assert said_to(year, done.number, "C1") == ["École des Tilleuls : ferme"]

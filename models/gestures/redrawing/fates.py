@@ -18,7 +18,7 @@ from models.gestures.redrawing.moves import BadRedraw, standing
 from models.planner.executor import owe_now
 from models.territory.redrawn import Becomes, ChangeKind, TerritoryChange
 from models.territory.unit import UNIT
-from models.work.action import ACTION, ACTION_MOVES, ActionState
+from models.work.action import ACTION, ACTION_MOVES, ASSOCIATED_SCHOOL, ActionState
 from models.work.rows import ActionRow
 from models.work.subjects import SubjectKind
 from models.work.transitions import move
@@ -124,6 +124,10 @@ class Fates:
 
     def _hand_over(self, row: GoingAction, to: int) -> None:
         t = (T.subject_kind == SubjectKind.ACTION, T.subject_id == row.id)
+        its_own = sa.and_(
+            ASSOCIATED_SCHOOL.c.action_id == row.id, ASSOCIATED_SCHOOL.c.unit_id == to
+        )
+        self.ledger.remove(ASSOCIATED_SCHOOL, its_own)  # it carries what it was associated to
         self.ledger.change(ACTION, A.id == row.id, unit_id=to)
         self.ledger.change(TASK, sa.and_(*t, T.state == TaskState.OPEN), about_id=to)
         self._journal(row, "action.handed_over", {"from": row.unit_id, "to": to})
