@@ -96,7 +96,8 @@ def _print_tick(console: Console, data: dict[str, Any]) -> None:
         console.print("Aucun cycle n'est lancé : rien n'est dû.")
         return
     console.print(
-        f"{data['owed']} dus, {data['sent']} envoyés, {data['dropped']} abandonnés, "
+        f"{plural(data['owed'], 'dû', 'dus')}, {plural(data['sent'], 'envoyé', 'envoyés')}, "
+        f"{plural(data['dropped'], 'abandonné', 'abandonnés')}, "
         f"{data['retried']} à réessayer, {data['parked']} en échec."
     )
     if any(cycle["waits"] for cycle in data["cycles"]):

@@ -16,11 +16,10 @@ from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import BadDocument, NotFound, Refusal
 from models.gestures.actions.documenting import lock_file
+from models.gestures.dated_reference import faults_of_reference
 from models.gestures.papers.submitting import tell_readers
 from models.gestures.under_way import need_under_way
-from models.words.french import long_date
 from models.words.nouns import PAPERS
-from models.words.signs import seen
 from models.work import documents
 from models.work.documents import Examined
 from models.work.message import MESSAGE, MessageState
@@ -32,8 +31,6 @@ from models.year.course import Course
 
 S, M = SIGNED_PAPER.c, MESSAGE.c
 PDF = "application/pdf"
-LONGEST = 80
-"""Of a reference: « 2026/DSDEN94/DIVEL/n° 118 » takes a third of it."""
 LEAVING = (MessageState.CLAIMED, MessageState.SENT)
 
 
@@ -165,15 +162,14 @@ def _read(signed: SignedPdf, today: date) -> tuple[str, date]:
             f"Le fichier « {signed.file.name} » n'est pas un PDF.",
             "Joignez le document signé, enregistré ou numérisé en PDF.",
         )
-    reference, errors = " ".join(seen(signed.reference).split()), {}
-    if not reference:
-        errors["reference"] = "Donnez sa référence (n° de courrier)."
-    elif len(reference) > LONGEST:
-        errors["reference"] = f"La référence a {LONGEST} signes au plus."
-    if signed.on is None:
-        errors["signed_on"] = "Donnez la date qu'il porte."
-    elif signed.on > today:
-        errors["signed_on"] = f"Le {long_date(signed.on)} est à venir : donnez la date qu'il porte."
+    reference, errors = faults_of_reference(
+        signed.reference,
+        signed.on,
+        today,
+        field="signed_on",
+        missing="Donnez sa référence (n° de courrier).",
+        undated="Donnez la date qu'il porte.",
+    )
     if errors or signed.on is None:
         step = "Corrigez, puis joignez-le de nouveau."
         raise BadSignedPaper(" ".join(errors.values()), step, errors=errors)

@@ -15,16 +15,14 @@ from models.access.actors import Actor
 from models.access.rights import Gesture
 from models.access.scope import need
 from models.errors import NotFound, Refusal
+from models.gestures.dated_reference import faults_of_reference
 from models.territory.delegation import DELEGATION_ORDER, DelegationOrder, by_order
 from models.territory.functions import function_named
 from models.territory.people import ASSIGNMENT
 from models.territory.unit import UNIT, Unit
-from models.words.french import long_date
-from models.words.signs import seen
 from models.work.validation import TASK, TaskState
 
 D, A, T = DELEGATION_ORDER.c, ASSIGNMENT.c, TASK.c
-LONGEST = 80
 
 
 class BadOrder(Refusal):
@@ -156,15 +154,14 @@ def _hand(session: Session, said: SaidOrder, by: Actor, day: date) -> str:
 
 
 def _read(said: SaidOrder, day: date) -> tuple[str, date]:
-    reference, errors = " ".join(seen(said.reference).split()), {}
-    if not reference:
-        errors["reference"] = "Donnez la référence de l'arrêté de délégation."
-    elif len(reference) > LONGEST:
-        errors["reference"] = f"La référence a {LONGEST} signes au plus."
-    if said.dated_on is None:
-        errors["dated_on"] = "Donnez la date de l'arrêté."
-    elif said.dated_on > day:
-        errors["dated_on"] = f"Le {long_date(said.dated_on)} est à venir : donnez sa date."
+    reference, errors = faults_of_reference(
+        said.reference,
+        said.dated_on,
+        day,
+        field="dated_on",
+        missing="Donnez la référence de l'arrêté de délégation.",
+        undated="Donnez la date de l'arrêté.",
+    )
     if errors or said.dated_on is None:
         step = "Corrigez, puis enregistrez de nouveau."
         raise BadOrder(" ".join(errors.values()), step, errors=errors)

@@ -76,6 +76,12 @@ def listed(page: str) -> list[str]:
     ]
 
 
+def test_a_draft_whose_day_is_past_awaits_nobody(year: Year) -> None:
+    year.draft("E12", "Théâtre", on=CALL)  # for 16 March
+    assert "Terminer le brouillon" in first_page(year, "E12", "16/03/2027 10:00")
+    assert "Terminer le brouillon" not in first_page(year, "E12", "17/03/2027 10:00")
+
+
 def test_a_school_finishes_its_draft_and_proposes_while_the_call_is_open(year: Year) -> None:
     year.draft("E12", "Théâtre", on=CALL)
     page = first_page(year, "E12")
