@@ -479,3 +479,19 @@ def test_an_action_in_class_says_who_may_object_until_when(engine: sa.Engine) ->
     assert "Vous pouvez vous y opposer" in asked
     assert "S’opposer : ne pas la retenir" in asked
     assert "Au programme ; objection possible" in words(relay.get("/queue"))
+
+
+def test_the_history_says_an_avis_or_a_visa_as_the_level_gives_it(year: Year) -> None:
+    school = year.propose("E11", "Chorale", on="30/11/2026 10:00")
+    year.accept("ien1", on="01/12/2026 10:00")
+    lycee = year.propose("L11", "Forum", on="01/12/2026 11:00", flagship=True)
+    for who in ("bassin1", "pilote1"):
+        open_ = [t.id for t in year.tasks() if t.subject_id == lycee]
+        if open_:
+            year.accept(who, open_[0], on="02/12/2026 10:00")
+    reader = signed_in(year, "pilote", on="03/12/2026 10:00")
+    below = words(reader.get(f"/actions/{school}")).partition("Ce qui s’est passé")[2]
+    above = words(reader.get(f"/actions/{lycee}")).partition("Ce qui s’est passé")[2]
+    assert "Avis favorable Relais" in below
+    assert "Visa donné" not in below
+    assert "Visa donné Pilote départemental" in above
