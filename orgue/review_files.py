@@ -13,8 +13,10 @@ from config.settings import Settings
 from models.access.scope import scope_of
 from models.database.transactions import gesture, reading
 from models.errors import BadFile, Refusal
+from models.gestures.actions.made_documents import remember_made
 from models.gestures.cycle.masks import keep_mask, remove_mask
 from models.home import home_engine
+from models.masks.pictures import pictures_in
 from models.masks.reading import LIMIT, MEDIA, check_mask, fill_mask
 from models.serving.review.content import review_content
 from models.serving.review.document import (
@@ -25,6 +27,8 @@ from models.serving.review.document import (
     review_document,
     review_fields,
 )
+from models.serving.review.images import images_of_review, mask_pictures, with_files
+from models.work.uses import OutputKind
 from models.year.course import load_course
 from orgue import which
 from orgue.acting import done, whose
@@ -58,26 +62,36 @@ def export(
     moment = moment_of(engine, now)
     with reading(engine) as session:
         course = load_course(session, which.the_cycle(session, year, academy, to_read=True))
-        day = course.local_day(moment)
-        scope = scope_of(session, whose(session, by), day)
-        found = review_content(session, course, scope, day)
+        day, actor = course.local_day(moment), whose(session, by)
+        found = review_content(session, course, scope_of(session, actor, day), day)
+        images = images_of_review(session, course.cycle_id, day)
         masks, year_name = course.definition.masks, course.year_name
         look = course.definition.look
+    folder = Settings().documents
+    fields = review_fields(found, mask_pictures(images, folder))
     if mask is not None:
         content = _read(mask)
         report = check_mask(content, mask.name, WORDS, BLOCKS)
-        form, made = report.ending, fill_mask(content, report.name, review_fields(found))
+        form, made = report.ending, fill_mask(content, report.name, fields)
+        held = pictures_in(made)
     elif form == "pdf":
         with _waiting():
             # Late: the portal, which no other command of the review waits for.
             from web.exports.letterhead import letterhead
             from web.exports.review import review_pdf
 
-            made = review_pdf(found, letterhead(look, found.academy, Settings().documents))
+            pictures = with_files(images, folder)
+            made = review_pdf(found, letterhead(look, found.academy, folder), pictures)
+            held = [one.id for one, _ in pictures]
     else:
         with _waiting():
-            made = review_document(review_fields(found), masks, form, Settings().documents)
+            made = review_document(fields, masks, form, folder)
+            held = pictures_in(made)
     place = out or Path(f"bilan-{year_name}.{form}")
+    if held:
+        with gesture(engine) as session:
+            given = (session, course.cycle_id, OutputKind.REVIEW, place.name, held)
+            remember_made(*given, actor, moment)
     try:
         place.write_bytes(made)
     except OSError as wrong:
@@ -135,7 +149,9 @@ def _fields(by: str, now: str | None, year: str | None, academy: str | None) -> 
         course = load_course(session, which.the_cycle(session, year, academy, to_read=True))
         day = course.local_day(moment)
         scope = scope_of(session, whose(session, by), day)
-        lines = field_lines(review_fields(review_content(session, course, scope, day)))
+        pictures = [one.picture() for one in images_of_review(session, course.cycle_id, day)]
+        content = review_content(session, course, scope, day)
+        lines = field_lines(review_fields(content, pictures))
 
     def show(console: Console) -> None:
         for name, means, holds in lines:

@@ -11,23 +11,28 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from models.masks.content import MaskBlock, MaskContent, seen
+from models.masks.content import MaskBlock, MaskContent, MaskPicture, one_line, seen
 from models.masks.packages import Node, NoMask, Package
+from models.masks.pictures import drawn
 from models.masks.placeholders import Paragraph, Piece, block_of, fill_in, widths
 
 BASE = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, TEXT, TABLE = (f"{{{BASE}{name}:1.0}}" for name in ("office", "text", "table"))
 STYLE, MANIFEST, SCRIPT = (f"{{{BASE}{name}:1.0}}" for name in ("style", "manifest", "script"))
 FO = f"{{{BASE}xsl-fo-compatible:1.0}}"
+DRAW, SVG = f"{{{BASE}drawing:1.0}}", f"{{{BASE}svg-compatible:1.0}}"
+XLINK = "{http://www.w3.org/1999/xlink}"
 META = f"{{{BASE}meta:1.0}}"
 DC = "{http://purl.org/dc/elements/1.1/}"
-HREF = "{http://www.w3.org/1999/xlink}href"
+HREF = f"{XLINK}href"
 PLAIN = "application/vnd.oasis.opendocument.text"
 KINDS = {PLAIN: False, f"{PLAIN}-template": True}
 WITHOUT_TEXT = {f"{OFFICE}annotation", f"{TEXT}note", f"{TEXT}tracked-changes"}
 PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
 SIGNS = {f"{TEXT}s": " ", f"{TEXT}tab": " ", f"{TEXT}line-break": "\n"}
 BULLETS, CELL, HEAD = "Orgue_Liste", "Orgue_Cellule", "Orgue_Titre"
+CAPTION = "Caption"
+"""Writer's own name for it, which a template may have."""
 
 
 class OpenDocumentMask:
@@ -115,13 +120,15 @@ class OpenDocumentMask:
             made.append(_paragraph("", style))
         for one in made:
             # what is read goes on as the field looked
-            if one.tag == f"{TEXT}p" and style:
+            if one.tag == f"{TEXT}p" and style and f"{TEXT}style-name" not in one.attrib:
                 one.set(f"{TEXT}style-name", style)
             parent.insert(parent.index(node), one)
         made[-1].tail = node.tail
         parent.remove(node)
 
     def _made(self, block: MaskBlock, root: Node) -> list[Any]:
+        if block.picture:
+            return self._picture(block.picture)
         if block.level:
             return [self._heading(block)]
         if block.head or block.rows:
@@ -151,6 +158,32 @@ class OpenDocumentMask:
         made.set(f"{TEXT}outline-level", str(block.level))
         made.text = " ".join(seen(block.title).split())
         return made
+
+    def _picture(self, picture: MaskPicture) -> list[Any]:
+        """The picture and its caption; one that does not open: nothing."""
+        found = drawn(picture)
+        if found is None:
+            return []
+        part = f"Pictures/{found.name}"
+        if part not in self.package:
+            self.package.parts[part] = found.content
+            self._list(part, found.media_type)
+        made = _paragraph("")
+        frame = etree.SubElement(made, f"{DRAW}frame")
+        self.frames = getattr(self, "frames", 0) + 1
+        frame.set(f"{DRAW}name", f"Orgue image {self.frames}")
+        frame.set(f"{TEXT}anchor-type", "as-char")
+        frame.set(f"{SVG}width", f"{found.width:.2f}cm")
+        frame.set(f"{SVG}height", f"{found.height:.2f}cm")
+        looks = {"type": "simple", "show": "embed", "actuate": "onLoad", "href": part}
+        etree.SubElement(
+            frame, f"{DRAW}image", {f"{XLINK}{key}": value for key, value in looks.items()}
+        )
+        etree.SubElement(frame, f"{SVG}title").text = one_line(picture.alt)
+        if not picture.caption:
+            return [made]
+        self._need_caption()
+        return [made, _paragraph(picture.caption, CAPTION)]
 
     def _table(self, block: MaskBlock, root: Node) -> Any:
         columns = widths(block.rows, block.head)
@@ -208,6 +241,16 @@ class OpenDocumentMask:
         where.set(f"{TEXT}label-followed-by", "listtab")
         where.set(f"{FO}text-indent", "-0.5cm")
         where.set(f"{FO}margin-left", "0.75cm")
+
+    def _need_caption(self) -> None:
+        if self._style(CAPTION) is None:
+            style = _sub(self._common(), STYLE, "style", name=CAPTION, family="paragraph")
+            looks = _sub(style, STYLE, "paragraph-properties")
+            looks.set(f"{FO}margin-top", "0.1cm")
+            looks.set(f"{FO}margin-bottom", "0.5cm")
+            runs = _sub(style, STYLE, "text-properties")
+            runs.set(f"{FO}font-style", "italic")
+            runs.set(f"{FO}font-size", "9.5pt")
 
     def _need_cell(self, root: Node) -> None:
         if self._style(HEAD) is None:

@@ -10,11 +10,13 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from models.masks.content import MaskBlock, MaskContent, seen
+from models.masks.content import MaskBlock, MaskContent, MaskPicture, one_line, seen
 from models.masks.packages import Node, NoMask, Package
+from models.masks.pictures import drawn
 from models.masks.placeholders import Paragraph, Piece, block_of, fill_in, widths
 
 NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -34,6 +36,25 @@ FETCHING = ("INCLUDETEXT", "INCLUDEPICTURE", "DDE", "DDEAUTO", "LINK", "IMPORT",
 """Fields of Word that bring in what is elsewhere."""
 WITHOUT_TEXT = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr")}
 SIGNS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+
+EMU = 360_000
+"""Units of a drawing in a centimetre."""
+MOST_DRAWINGS = 10_000
+"""Ours are numbered after those of a template, which has fewer."""
+DRAW = "http://schemas.openxmlformats.org/drawingml/2006/"
+DRAWING = (
+    f'<w:drawing xmlns:w="{NS}" xmlns:r="{OFFICE}" xmlns:a="{DRAW}main" '
+    f'xmlns:wp="{DRAW}wordprocessingDrawing" xmlns:pic="{DRAW}picture">'
+    '<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
+    '<wp:docPr id="{number}" name={name} descr={alt}/><wp:cNvGraphicFramePr>'
+    '<a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
+    f'<a:graphicData uri="{DRAW}picture"><pic:pic><pic:nvPicPr>'
+    '<pic:cNvPr id="{number}" name={name} descr={alt}/><pic:cNvPicPr/></pic:nvPicPr>'
+    '<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch>'
+    '</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/>'
+    '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+    "</a:graphicData></a:graphic></wp:inline></w:drawing>"
+)
 
 
 class WordMask:
@@ -135,7 +156,9 @@ class WordMask:
         parent, made = node.getparent(), []
         looks = _looks_of(node)
         for block in blocks:
-            made += self._made(block, looks)
+            made += (
+                self._picture(block.picture, node) if block.picture else self._made(block, looks)
+            )
         # a section that ends here goes on ending here; a cell ends with a paragraph
         ends = node.find(f"{W}pPr/{W}sectPr")
         if ends is not None or not made or made[-1].tag == f"{W}tbl":
@@ -185,6 +208,34 @@ class WordMask:
                 cell.append(paragraph(text, bold=is_head))
         return table
 
+    def _picture(self, picture: MaskPicture, node: Node) -> list[Any]:
+        """The picture and its caption, in the part where *node* stands; one that does not open:
+        nothing."""
+        found = drawn(picture)
+        if found is None:
+            return []
+        root = node.getroottree().getroot()
+        part = next(name for name in self.texts if self.package.tree(name) is root)
+        folder = posixpath.dirname(part)
+        self.package.parts[posixpath.join(folder, "media", found.name)] = found.content
+        self._say_ending(found.name.rpartition(".")[2], found.media_type)
+        relation = f"orgue-image-{picture.number}"
+        self._relate(part, relation, "image", f"media/{found.name}")
+        self._drawings = 1 + getattr(self, "_drawings", MOST_DRAWINGS)
+        looks = DRAWING.format(
+            number=self._drawings,
+            relation=relation,
+            name=quoteattr(found.name),
+            alt=quoteattr(one_line(picture.alt)),
+            wide=round(found.width * EMU),
+            high=round(found.height * EMU),
+        )
+        made = etree.Element(f"{W}p")
+        _sub(etree.SubElement(made, f"{W}pPr"), "keepNext")
+        etree.SubElement(made, f"{W}r").append(etree.fromstring(looks))
+        told = [paragraph(picture.caption, self.styles.of("caption"))] if picture.caption else []
+        return [made, *told]
+
     @property
     def styles(self) -> WordStyles:
         if not hasattr(self, "_styles"):
@@ -209,19 +260,8 @@ class WordMask:
 
     def add_part(self, kind: str, root: Node) -> str:
         """Add a part beside the main one, named and related as its *kind*."""
-        folder, main = posixpath.split(self.main)
-        listing = posixpath.join(folder, "_rels", f"{main}.rels")
-        name = posixpath.join(folder, f"{kind}-orgue.xml")
-        if listing not in self.package:
-            empty = etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS})
-            self.package.put(listing, empty)
-        etree.SubElement(
-            self.package.tree(listing),
-            f"{{{RELATIONS}}}Relationship",
-            Id=f"orgue-{kind}",
-            Type=f"{OFFICE}/{kind}",
-            Target=posixpath.basename(name),
-        )
+        name = posixpath.join(posixpath.dirname(self.main), f"{kind}-orgue.xml")
+        self._relate(self.main, f"orgue-{kind}", kind, posixpath.basename(name))
         etree.SubElement(
             self.package.tree(LISTING),
             f"{{{TYPES}}}Override",
@@ -230,6 +270,23 @@ class WordMask:
         )
         self.package.put(name, root)
         return name
+
+    def _relate(self, part: str, name: str, kind: str, target: str) -> None:
+        """Relate *part* to a *target* of a *kind*, once, under that *name*."""
+        folder, main = posixpath.split(part)
+        listing = posixpath.join(folder, "_rels", f"{main}.rels")
+        if listing not in self.package:
+            empty = etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS})
+            self.package.put(listing, empty)
+        root, tag = self.package.tree(listing), f"{{{RELATIONS}}}Relationship"
+        if all(one.get("Id") != name for one in root.iter(tag)):
+            etree.SubElement(root, tag, Id=name, Type=f"{OFFICE}/{kind}", Target=target)
+
+    def _say_ending(self, ending: str, media_type: str) -> None:
+        """What files of that *ending* are, unless the template says it."""
+        root, tag = self.package.tree(LISTING), f"{{{TYPES}}}Default"
+        if all(one.get("Extension", "").lower() != ending for one in root.iter(tag)):
+            root.insert(0, etree.Element(tag, Extension=ending, ContentType=media_type))
 
     def _say_title(self, title: str) -> None:
         kind = "application/vnd.openxmlformats-package.core-properties+xml"
@@ -378,6 +435,13 @@ class WordStyles:
         _sub(runs, "b")
         _sub(runs, "sz", val=str(34 - 4 * level))
 
+    def _caption(self, name: str, number: str) -> None:
+        style = self._style(name, number, "paragraph")
+        _sub(etree.SubElement(style, f"{W}pPr"), "spacing", before="40", after="240")
+        runs = etree.SubElement(style, f"{W}rPr")
+        _sub(runs, "i")
+        _sub(runs, "sz", val="19")
+
     def _bullets(self, name: str, number: str) -> None:
         looks = etree.SubElement(self._style(name, number, "paragraph"), f"{W}pPr")
         points = etree.SubElement(looks, f"{W}numPr")
@@ -425,6 +489,7 @@ def _numbers(root: Node, tag: str, name: str) -> list[int]:
 
 ADDED: Mapping[str, Any] = {
     "heading": WordStyles._heading,
+    "caption": WordStyles._caption,
     "list bullet": WordStyles._bullets,
     "table grid": WordStyles._grid,
 }

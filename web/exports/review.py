@@ -12,8 +12,8 @@ from fastapi.responses import RedirectResponse
 from models.access.rights import Gesture
 from models.errors import NoCycleYet
 from models.gestures.actions.made_documents import remember_made
-from models.masks.content import MaskContent
 from models.masks.neutral import neutral
+from models.masks.pictures import pictures_in
 from models.masks.reading import MEDIA
 from models.serving.review.content import ReviewContent, review_content
 from models.serving.review.document import (
@@ -23,8 +23,12 @@ from models.serving.review.document import (
     review_document,
     review_fields,
 )
-from models.serving.review.images import ReviewImage, images_of_review
-from models.work.documents import place_of
+from models.serving.review.images import (
+    ReviewImage,
+    images_of_review,
+    mask_pictures,
+    with_files,
+)
 from models.work.uses import OutputKind
 from models.year.masks import Masks
 from web.exports.letterhead import HERE, Letterhead, letterhead
@@ -55,7 +59,8 @@ def export(request: Request, cycle_id: int) -> Response:
     """The formats, which mask each is made on, and what fields hold."""
     with looking(request) as visit:
         at = here(visit, cycle_id)
-        fields = review_fields(_content(at))
+        images = images_of_review(visit.session, cycle_id, at.day)
+        fields = review_fields(_content(at), [one.picture() for one in images])
         masks = at.course.definition.masks
     return page(
         request,
@@ -86,8 +91,7 @@ def pdf(request: Request, cycle_id: int) -> Response:
         content, look = _content(at), at.course.definition.look
         images = images_of_review(visit.session, cycle_id, at.day)
     folder = request.app.state.settings.documents
-    shown = [(one, place_of(folder, one.digest)) for one in images]
-    pictures = [(one, place.read_bytes()) for one, place in shown if place.is_file()]
+    pictures = with_files(images, folder)
     head = with_images(letterhead(look, content.academy, folder), pictures)
     html = review_html(content, head, [one for one, _ in pictures])
     if pictures:
@@ -104,10 +108,15 @@ def document(request: Request, cycle_id: int, ending: str) -> Response:
     with looking(request) as visit:
         at = here(visit, cycle_id)
         content, masks = _content(at), at.course.definition.masks
-    fields: MaskContent = review_fields(content)
+        images = images_of_review(visit.session, cycle_id, at.day)
+    folder, name = request.app.state.settings.documents, f"{_name(content)}.{ending}"
+    fields = review_fields(content, mask_pictures(images, folder))
     with in_turn(_slot(at)):
-        made = review_document(fields, masks, ending, request.app.state.settings.documents)
-    return _file(made, MEDIA[ending], f"{_name(content)}.{ending}")
+        made = review_document(fields, masks, ending, folder)
+    held = pictures_in(made)
+    if held:
+        _remember(request, cycle_id, name, held)
+    return _file(made, MEDIA[ending], name)
 
 
 @router.get(AT + "/masks/{name}.{ending}")
@@ -123,9 +132,13 @@ def mask(request: Request, cycle_id: int, name: str, ending: str) -> Response:
     return _file(kept_mask(masks, kind, folder), "application/octet-stream", f"masque.{ending}")
 
 
-def review_pdf(content: ReviewContent, head: Letterhead) -> bytes:
-    """The PDF/UA of a review under its académie's letterhead. Raises NoPrinter."""
-    return set_on_paper(review_html(content, head), head)
+def review_pdf(
+    content: ReviewContent, head: Letterhead, pictures: Sequence[tuple[ReviewImage, bytes]] = ()
+) -> bytes:
+    """The PDF/UA of a review under its académie's letterhead, with these pictures. Raises
+    NoPrinter."""
+    head = with_images(head, pictures)
+    return set_on_paper(review_html(content, head, [one for one, _ in pictures]), head)
 
 
 def review_html(

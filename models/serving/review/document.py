@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from models.errors import NotFound
-from models.masks.content import MaskBlock, MaskContent, heading
+from models.masks.content import MaskBlock, MaskContent, MaskPicture, heading
 from models.masks.neutral import neutral
 from models.masks.reading import fill_mask
 from models.serving.review.content import ReviewContent, ReviewFigure, ReviewSection
@@ -30,6 +30,7 @@ WORDS = {
 WHOLE = {
     "bilan": "le bilan entier : titres, textes, listes et tableaux",
     "chiffres": "tous les chiffres, en un tableau",
+    "images": "les photos dont les papiers permettent l'usage au-dehors, et leurs légendes",
 }
 SECTIONS = {
     "essentiel": "text",
@@ -50,17 +51,20 @@ SECTIONS = {
 }
 """One section alone, without its title, by the field that holds it."""
 BLOCKS = (*WHOLE, *SECTIONS)
+NO_IMAGE = "Aucune photo dont les papiers permettent l'usage au-dehors."
 HEAD = ("Chiffre", "Cette année", "L'an dernier")
 
 
-def review_fields(content: ReviewContent) -> MaskContent:
+def review_fields(content: ReviewContent, pictures: Sequence[MaskPicture] = ()) -> MaskContent:
     """What each field of a mask holds; a section with nothing to say holds one line that says
-    so."""
+    so. *pictures*: those that the review may hold."""
     first, last = content.held
     sections = {one.code: one for one in content.sections}
+    images = tuple(MaskBlock(picture=one) for one in pictures)
     blocks: dict[str, Sequence[MaskBlock]] = {
-        "bilan": tuple(_whole(content.sections)),
+        "bilan": (*_whole(content.sections), *_images(images)),
         "chiffres": tuple(_figures([f for one in content.sections for f in one.figures])),
+        "images": images or (MaskBlock(text=NO_IMAGE),),
     }
     for name, code in SECTIONS.items():
         found = tuple(_section(sections[code], 1)) if code in sections else ()
@@ -117,6 +121,7 @@ def _beginning(blocks: Sequence[MaskBlock]) -> str:
         part
         for one in blocks
         for part in (one.title if one.level else "", one.text, *one.items, *map(_cells, one.rows))
+        + ((one.picture.caption,) if one.picture else ())
     )
     text = " ".join(" ".join(filter(None, said)).split())
     return f"{text[:120].rstrip()}…" if len(text) > 120 else text
@@ -130,6 +135,10 @@ def _whole(sections: Sequence[ReviewSection]) -> Iterator[MaskBlock]:
     for one in sections:
         yield heading(one.title)
         yield from _section(one, 2)
+
+
+def _images(images: Sequence[MaskBlock]) -> Sequence[MaskBlock]:
+    return (heading("En images"), *images) if images else ()
 
 
 def _section(one: ReviewSection, level: int) -> Iterator[MaskBlock]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.masks.content import MaskPicture
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
 from models.work.document import DOCUMENT, DocumentKind
+from models.work.documents import place_of
 from models.work.uses import OutputKind, usable
 
 MOST = 6
@@ -26,6 +30,16 @@ class ReviewImage:
     media_type: str
     title: str
     unit: str
+
+    @property
+    def alt(self) -> str:
+        """What it shows, to who does not see it."""
+        return f"Photo de l'action « {self.title} »"
+
+    def picture(self, content: bytes = b"") -> MaskPicture:
+        """As a document holds it; without *content*, what is said of it alone."""
+        caption = f"{self.title}, {self.unit}"
+        return MaskPicture(number=self.id, content=content, alt=self.alt, caption=caption)
 
 
 def images_of_review(session: Session, cycle_id: int, day: date) -> tuple[ReviewImage, ...]:
@@ -57,3 +71,16 @@ def images_of_review(session: Session, cycle_id: int, day: date) -> tuple[Review
         )
         first.setdefault(row.action_id, image)
     return tuple(first.values())[:MOST]
+
+
+def with_files(
+    images: Iterable[ReviewImage], folder: Path
+) -> tuple[tuple[ReviewImage, bytes], ...]:
+    """Those whose file is kept in *folder*, with it."""
+    places = [(one, place_of(folder, one.digest)) for one in images]
+    return tuple((one, place.read_bytes()) for one, place in places if place.is_file())
+
+
+def mask_pictures(images: Iterable[ReviewImage], folder: Path) -> tuple[MaskPicture, ...]:
+    """*images* as a document holds them, with the words beside."""
+    return tuple(one.picture(content) for one, content in with_files(images, folder))

@@ -19,12 +19,14 @@ from hypothesis import strategies as st
 from odfdo import Document as Writer
 from odfdo import Header, Table
 from odfdo import Paragraph as WriterParagraph
+from PIL import Image
 
 from models.errors import Refusal
-from models.masks.content import MaskBlock, MaskContent, heading
+from models.masks.content import MaskBlock, MaskContent, MaskPicture, heading
 from models.masks.neutral import neutral
 from models.masks.opening import checked
 from models.masks.packages import UNFOLDED, NoMask
+from models.masks.pictures import MOST_PIXELS, drawn, pictures_in
 from models.masks.placeholders import Paragraph, Piece, fill_in
 from models.masks.reading import BadMask, check_mask, fill_mask
 
@@ -250,6 +252,97 @@ def test_a_block_in_a_list_of_writer_is_refused() -> None:
         ),
     )
     assert "hors d'une liste" in refused(content, "m.odt")
+
+
+# ── pictures ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def image(form: str = "JPEG", size: tuple[int, int] = (400, 200), mode: str = "RGB") -> bytes:
+    kept = io.BytesIO()
+    Image.new(mode, size, "teal").save(kept, form)
+    return kept.getvalue()
+
+
+def shown(*pictures: MaskPicture) -> MaskContent:
+    return MaskContent(title="x", blocks={"bilan": tuple(MaskBlock(picture=p) for p in pictures)})
+
+
+PHOTO = MaskPicture(number=12, content=image(), alt="Photo de « l'atelier » & <co>", caption="Été")
+CLEAR = MaskPicture(number=7, content=image("PNG", (90, 300), "RGBA"), alt="Un logo")
+
+
+def test_a_document_of_word_holds_pictures_with_their_words() -> None:
+    made = fill_mask(word("Avant", "{{ bilan }}", "Après"), "m", shown(PHOTO, CLEAR, PHOTO))
+    document = read(made)
+    assert [(one.text, one.style.name) for one in document.paragraphs] == [
+        ("Avant", "Normal"),
+        ("", "Normal"),
+        ("Été", "Caption"),
+        ("", "Normal"),
+        ("", "Normal"),
+        ("Été", "Caption"),
+        ("Après", "Normal"),
+    ]
+    found = document_xml(document).xpath("//wp:docPr")
+    assert [one.get("descr") for one in found] == [PHOTO.alt, CLEAR.alt, PHOTO.alt]
+    assert len({one.get("id") for one in found}) == 3
+    first, second, _ = document.inline_shapes
+    assert (round(first.width.cm, 1), round(first.height.cm, 1)) == (15.0, 7.5)
+    assert (round(second.width.cm, 1), round(second.height.cm, 1)) == (3.0, 10.0)
+    kinds = {
+        rel.target_part.content_type
+        for rel in document.part.rels.values()
+        if "image" in rel.reltype
+    }
+    assert kinds == {"image/jpeg", "image/png"}
+    assert pictures_in(made) == [7, 12]
+
+
+def test_a_picture_in_a_header_of_word_is_related_to_the_header() -> None:
+    def over(document: WordDocument) -> None:
+        document.sections[0].header.paragraphs[0].text = "{{ bilan }}"
+
+    header = read(fill_mask(word(change=over), "m", shown(PHOTO))).sections[0].header
+    (rel,) = header.part.rels.values()
+    assert rel.target_part.blob.startswith(b"\xff\xd8")
+
+
+def test_a_document_of_writer_holds_pictures_with_their_words() -> None:
+    made = fill_mask(neutral("ott"), "m", MaskContent(title="x", blocks=shown(PHOTO, CLEAR).blocks))
+    document = Writer(io.BytesIO(made))
+    frames = document.body.get_elements("//draw:frame")
+    assert [one.get_element("svg:title").text for one in frames] == [PHOTO.alt, CLEAR.alt]
+    assert [one.get_attribute("svg:width") for one in frames] == ["15.00cm", "3.00cm"]
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        for frame in frames:
+            href = frame.get_element("draw:image").get_attribute("xlink:href")
+            Image.open(io.BytesIO(package.read(href))).verify()
+            assert href.encode() in package.read("META-INF/manifest.xml")
+    captions = document.body.get_elements("//text:p[@text:style-name='Caption']")
+    assert [one.text_recursive for one in captions] == ["Été"]
+    assert pictures_in(made) == [7, 12]
+
+
+@pytest.mark.parametrize("ending", ["docx", "odt"])
+def test_a_picture_that_does_not_open_is_left_out_and_a_mask_without_its_field_holds_none(
+    ending: str,
+) -> None:
+    broken = MaskPicture(number=3, content=b"\xff\xd8rien", alt="x", caption="Perdue")
+    made = fill_mask(neutral(ending), "m", shown(broken, PHOTO))
+    assert pictures_in(made) == [12]
+    assert b"Perdue" not in made
+    without = word("{{ annee }}") if ending == "docx" else writer("{{ annee }}")
+    assert pictures_in(fill_mask(without, "m", shown(PHOTO))) == []
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_is_made_small_in_a_form_that_word_opens(form: str) -> None:
+    found = drawn(MaskPicture(number=1, content=image(form, (4000, 3000)), alt="x"))
+    assert found is not None
+    assert found.media_type == "image/jpeg"
+    with Image.open(io.BytesIO(found.content)) as small:
+        assert small.format == "JPEG"
+        assert max(small.size) <= MOST_PIXELS
 
 
 # ── what is wrong ────────────────────────────────────────────────────────────────────────────────

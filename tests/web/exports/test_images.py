@@ -14,6 +14,7 @@ from models.database.transactions import gesture, reading
 from models.gestures.actions import allowing, documenting
 from models.gestures.actions.climbing import announce_actions
 from models.gestures.programme.sharing import share_programme
+from models.masks.pictures import pictures_in
 from models.serving.review.images import images_of_review
 from models.work.document import DOCUMENT, MADE_WITH_IMAGE
 from models.work.documents import examined
@@ -105,6 +106,22 @@ def test_what_is_withdrawn_leaves_the_review_and_what_was_made_is_listed(year: Y
         assert "Aucun document" in page
 
 
+@pytest.mark.parametrize("ending", ["docx", "odt"])
+def test_a_document_of_the_review_holds_them_and_is_remembered(year: Year, ending: str) -> None:
+    _, document = reported(year)
+    pilot, at = signed_in(year, "pilote", on=AFTER), f"/cycles/{year.cycle_id}"
+    assert pictures_in(pilot.get(f"{at}/review.{ending}").content) == [document]
+    (made,) = year.all(sa.select(MADE_WITH_IMAGE))
+    assert (made.document_id, made.output) == (document, OutputKind.REVIEW)
+    assert made.name.endswith(f".{ending}")
+    assert "Débat, " in words(pilot.get(f"{at}/review/export"))
+
+    year.act(allowing.withdraw_document, document, "Une opposition", year.by("E11"), on=AFTER)
+    assert pictures_in(pilot.get(f"{at}/review.{ending}").content) == []
+    assert len(year.all(sa.select(MADE_WITH_IMAGE))) == 1
+    assert "Aucune photo dont les papiers" in words(pilot.get(f"{at}/review/export"))
+
+
 def test_an_internal_image_is_in_no_output(year: Year) -> None:
     number, document = reported(year, SaidUses(attested=True))
     token = year.act(share_programme, year.units["AC"], year.by("pilote"), on=AFTER)
@@ -112,6 +129,7 @@ def test_an_internal_image_is_in_no_output(year: Year) -> None:
     at = f"/cycles/{year.cycle_id}"
     assert f'src="/documents/{document}"' in pilot.get(f"/actions/{number}").text
     pilot.get(f"{at}/review.pdf")
+    assert pictures_in(pilot.get(f"{at}/review.docx").content) == []
     pages = [pilot.get(p) for p in ("/programme", f"{at}/programme", f"{at}/review", "/exports")]
     for answer in (*pages, nobody.get(f"/programme/{token}")):
         assert "cour.jpg" not in answer.text
