@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,8 +26,9 @@ from models.letters.reading import letter_of
 from models.outbox.returned import note_returned
 from models.rehearsal.listing import messages_of
 from models.serving.mail.after_restoring import restored_sendings
+from models.serving.mail.of_a_former import WHAT_TO_DO, OfAFormer, of_a_former
 from models.words import moments
-from models.words.french import counted
+from models.words.french import capital, counted, plural
 from models.words.nouns import MESSAGE_STATES
 from models.words.units import short_name
 from models.work.message import MessageState
@@ -93,6 +95,31 @@ def show(
         console.print(letter.text, markup=False)
 
     return Outcome(data=data, show=say)
+
+
+@verb(app, "formers")
+def formers(year: Year = None, academy: Academy = None) -> Outcome:
+    """Ce qui attend sous le nom d'un recteur ou d'un DASEN qui n'est plus en fonction."""
+    with reading(home_engine()) as session:
+        course = load_course(session, which.the_cycle(session, year, academy, to_read=True))
+        found = of_a_former(session, course)
+
+    def say(console: Console) -> None:
+        for one in found:
+            console.print(_of_a_former(one), markup=False)
+        console.print(WHAT_TO_DO if found else "Rien n'attend sous le nom d'un ancien.")
+
+    data = {"formers": [asdict(one) for one in found], "next": WHAT_TO_DO if found else ""}
+    return Outcome(data=data, show=say)
+
+
+def _of_a_former(one: OfAFormer) -> str:
+    waits = [plural(one.held, "courrier mis en attente", "courriers mis en attente")] * bool(
+        one.held
+    )
+    waits += ["attend le document signé"] * one.awaits
+    visa = f"visa de {one.former} ({one.function}, remplacé le {one.since:%d/%m/%Y})"
+    return f"{capital(one.title)}, {one.unit} : {visa} ; {', '.join(waits)}."
 
 
 def _change(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 from rich.console import Console
 
 from models.access.actors import actor_of
+from models.access.scope import scope_of
 from models.database.transactions import reading
 from models.errors import Refusal
 from models.gestures.framing import teams
@@ -25,6 +27,8 @@ from models.serving.dashboard.objectives import (
     followed_objectives,
 )
 from models.serving.framing.teams import relays_below, team_of
+from models.serving.home.delegations import delegations_of
+from models.territory.delegation import order_in_words
 from models.territory.finding import find_unit
 from models.territory.staff import name_person
 from models.territory.unit import Unit
@@ -33,7 +37,7 @@ from models.year.course import load_course
 from models.year.objectives import RECKONED
 from models.year.participation import people_or_units_changed
 from orgue import which
-from orgue.acting import acting, done
+from orgue.acting import acting, done, whose
 from orgue.moments import Academy, By, Now, Year, day_typed, moment_of
 from orgue.verbs import Outcome, verb
 
@@ -101,6 +105,27 @@ def delegation(
         said = order_said(act.session, target, function, deputy, reference, day_typed(on, "--on"))
         number = give_order(act.session, said, act.actor, act.moment, day)
     return done(f"{mail} : arrêté {reference}, {target.name}.", unit=target.code, order=number)
+
+
+@verb(team, "delegations")
+def delegations(by: By, now: Now = None, year: Year = None, academy: Academy = None) -> Outcome:
+    """Liste qui répond au nom de quel recteur ou DASEN, et par quel arrêté."""
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    with reading(engine) as session:
+        course = load_course(session, which.the_cycle(session, year, academy, to_read=True))
+        day = course.local_day(moment)
+        found = delegations_of(session, scope_of(session, whose(session, by), day), day)
+
+    def show(console: Console) -> None:
+        for one in found:
+            order = order_in_words(one.reference, one.dated_on) or "arrêté à donner"
+            name = f"{one.deputy} au nom de {one.authority} ({one.function}, {one.unit})"
+            console.print(f"{name} : {order}.", markup=False)
+        if not found:
+            console.print("Personne ne répond au nom d'un recteur ni d'un DASEN.")
+
+    return Outcome(data={"delegations": [asdict(one) for one in found]}, show=show)
 
 
 @verb(team, "complete")

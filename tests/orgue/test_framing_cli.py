@@ -104,3 +104,7 @@ def test_a_pilot_gives_the_order_of_who_decides_for_the_recteur(underway: Year) 
     typed("team", "name", *of, recteur, "--deputy", deputy)
     assert typed("team", "delegation", *of, deputy, *order).data["order"] == 1
     assert "--on" in str(refused("team", "delegation", *of, deputy, *order[:3], "demain"))
+    (told,) = typed("team", "delegations", "--by", PILOT).data["delegations"]
+    assert (told["deputy_mail"], told["reference"]) == (deputy, order[1])
+    assert typed("team", "delegations", "--by", IEN).data["delegations"] == []
+    assert typed("outbox", "formers").data["formers"] == []

@@ -261,7 +261,10 @@ OF_THE_ACADEMY = (
 """What an académie settles before its cycle is launched, or beside it: tried as such in
 tests/web/setup, rehearsal and territory, and below by who is from elsewhere."""
 ASKED_OF_THE_CYCLE = {
-    ("PUT", "/documents/{document_id}/uses"),  # tests/web/api/test_images.py
+    ("PUT", "/actions/{action_id}/documents"),  # tests/web/api/test_images.py
+    ("POST", "/actions/{action_id}/films"),
+    ("DELETE", "/documents/{document_id}"),
+    ("PUT", "/documents/{document_id}/uses"),
     ("POST", "/documents/{document_id}/withdraw"),
     ("PATCH", "/cycles/{cycle_id}/meetings/{kind}"),
     ("PUT", "/cycles/{cycle_id}/objectives/{number}/reached"),
@@ -282,6 +285,13 @@ ASKED_OF_THE_CYCLE = {
     ("PUT", "/papers/{paper_id}/signed"),
     ("DELETE", "/papers/{paper_id}/signed"),
     ("POST", "/papers/{paper_id}/signed/leave"),
+    ("PUT", "/delegations"),  # tests/web/api/test_delegations.py
+    ("POST", "/retention/holds"),  # tests/web/api/test_retention.py
+    ("DELETE", "/retention/holds/{number}"),
+    ("POST", "/retention/slips"),
+    ("PUT", "/retention/slips/{number}/visa"),
+    ("POST", "/retention/slips/{number}/purge"),
+    ("POST", "/retention/sweep"),
 }
 """The same, asked by a program: test_year.py, test_seminar.py, test_changes.py, test_territory.py
 and test_masks.py of tests/web/api; tests/web/papers/test_signed.py."""

@@ -19,6 +19,7 @@ from web.api import (
     calls,
     carriers,
     changes,
+    delegations,
     factors,
     frames,
     images,
@@ -28,11 +29,13 @@ from web.api import (
     occasions,
     papers,
     programme,
+    retention,
     review,
     settled,
     suspensions,
     tasks,
     territory,
+    trust,
     typed_for,
     writing,
     year,
@@ -85,7 +88,8 @@ def create_api(state: State) -> ASGIApp:
     of_the_year = (year, programme, carriers, occasions, meetings, objectives, frames, factors)
     kept = (*of_the_year, assignments, changes, masks, review, settled)
     proposed = (actions, images, writing, typed_for, calls, tasks)
-    for room in (*kept, *proposed, suspensions, territory, papers):
+    held = (suspensions, territory, papers, delegations, retention, trust)
+    for room in (*kept, *proposed, *held):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")
     answer_with_problems(api)

@@ -1,23 +1,26 @@
-"""What papers allow of an action's images, films and works; and what was made with those that may
-not be used so any more."""
+"""The images, films and works that are joined to an action, and what papers allow of them; what was
+made with those that may not be used so any more."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from models.database.types import GREATEST
 from models.errors import NotFound
 from models.gestures.actions import allowing, documenting
 from models.serving.actions.made_with import still_outside
+from models.work.action import ActionState
 from models.work.document import DocumentKind
+from models.work.documents import examined
 from models.work.uses import OutputKind, PaperUse, SaidUses, usable, uses_on
-from web.api.actions import in_hand
+from web.api.actions import InHand, in_hand
 from web.api.caller import Proposer, Reader, Speaker
 from web.api.fields import Strict, Text
+from web.api.masks import A_FILE, sent_file
 from web.api.year import Id
 
 router = APIRouter(tags=["Les images"])
@@ -31,6 +34,19 @@ class UsesIn(Strict):
     attested: bool = False
     uses: list[PaperUse] = Field(default_factory=list, max_length=len(PaperUse))
     until: date | None = None
+
+
+class FilmIn(UsesIn):
+    """A film by its *address*, where the school published it, and what the papers allow of it."""
+
+    address: Annotated[Text, Field(max_length=documenting.LONGEST_ADDRESS)]
+    title: Annotated[Text, Field(max_length=200)]
+
+
+class JoinedOut(BaseModel):
+    """The number of what was joined; the same file or film joined twice is one."""
+
+    document: int
 
 
 class WithdrawalIn(Strict):
@@ -84,6 +100,68 @@ def documents(caller: Reader, action_id: Id) -> Any:
         }
         for row in rows
     ]
+
+
+@router.put("/actions/{action_id}/documents", response_model=JoinedOut, openapi_extra=A_FILE)
+def join(
+    request: Request,
+    caller: Proposer,
+    action_id: Id,
+    content: Annotated[bytes, Depends(sent_file)],
+    name: Annotated[str, Query(min_length=1, max_length=200)],
+    attested: bool = False,
+    use: Annotated[list[PaperUse], Query(max_length=len(PaperUse))] = [],  # noqa: B006 -- FastAPI's
+    until: date | None = None,
+) -> Any:
+    """Joint un document ou une image (le fichier est le corps de la demande) ; une trace, une fois
+    l'action faite."""
+    settings = request.app.state.settings
+    with caller.looking() as hand:
+        in_hand(hand, action_id)
+    file = examined(content, name, settings.document_limit)
+    said = SaidUses(attested=attested, uses=frozenset(use), until=until)
+    with caller.acting() as hand:
+        found = in_hand(hand, action_id)
+        given = (hand.session, found.course, action_id, file, hand.actor, hand.moment)
+        number = documenting.join(*given, said=said, evidence=_is_over(found), settings=settings)
+    return {"document": number}
+
+
+@router.post("/actions/{action_id}/films", response_model=JoinedOut)
+def join_film(request: Request, caller: Proposer, action_id: Id, body: FilmIn) -> Any:
+    """Joint un film, par l'adresse où l'école l'a publié."""
+    said = SaidUses(attested=body.attested, uses=frozenset(body.uses), until=body.until)
+    with caller.acting() as hand:
+        found = in_hand(hand, action_id)
+        number = documenting.join_film(
+            hand.session,
+            found.course,
+            action_id,
+            body.address,
+            body.title,
+            hand.actor,
+            hand.moment,
+            said=said,
+            evidence=_is_over(found),
+            settings=request.app.state.settings,
+        )
+    return {"document": number}
+
+
+def _is_over(found: InHand) -> bool:
+    """Whether what is joined now is a trace of what took place, for the report."""
+    return bool(found.row.state is ActionState.TOOK_PLACE)
+
+
+@router.delete("/documents/{document_id}", status_code=204)
+def remove(request: Request, caller: Proposer, document_id: DocumentId) -> Response:
+    """Ôte de son action un document, une image ou un film."""
+    with caller.acting() as hand:
+        document = documenting.find(hand.session, document_id)
+        course = in_hand(hand, document.action_id).course
+        digest = documenting.remove(hand.session, course, document_id, hand.actor, hand.moment)
+    documenting.sweep(caller.engine, request.app.state.settings.documents, digest)
+    return Response(status_code=204)
 
 
 @router.put("/documents/{document_id}/uses", status_code=204)

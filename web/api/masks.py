@@ -35,7 +35,7 @@ OF_A_FILE: dict[int | str, dict[str, Any]] = {
 }
 
 
-async def _sent(request: Request) -> bytes:
+async def sent_file(request: Request) -> bytes:
     """What was sent, read once it is known who calls."""
     return await request.body()
 
@@ -97,7 +97,7 @@ def give(
     caller: Decider,
     cycle_id: Id,
     ending: Ending,
-    content: Annotated[bytes, Depends(_sent)],
+    content: Annotated[bytes, Depends(sent_file)],
     name: Annotated[str, Query(max_length=200)] = "",
     seen: Seen = None,
 ) -> Any:

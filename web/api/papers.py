@@ -24,7 +24,7 @@ from models.year.cycle import Cycle
 from web.api import shapes
 from web.api.caller import Decider, Reader
 from web.api.life_shapes import LifeTold
-from web.api.masks import A_FILE
+from web.api.masks import A_FILE, sent_file
 from web.api.pages import Cursor, Limit, page_of, slice_of
 from web.api.year import Id
 from web.site.door import Door
@@ -99,11 +99,6 @@ PDF: dict[int | str, dict[str, Any]] = {
 }
 
 
-async def _sent(request: Request) -> bytes:
-    """What was sent, read once it is known who calls."""
-    return await request.body()
-
-
 @router.get("/papers/{paper_id}/signed", response_class=Response, responses=PDF)
 def signed(request: Request, caller: Reader, paper_id: Id) -> Response:
     """Le PDF signé d'un écrit que vous pouvez lire."""
@@ -118,7 +113,7 @@ def join_signed(
     request: Request,
     caller: Decider,
     paper_id: Id,
-    content: Annotated[bytes, Depends(_sent)],
+    content: Annotated[bytes, Depends(sent_file)],
     reference: Annotated[str, Query(max_length=200)],
     signed_on: date,
     name: Annotated[str, Query(max_length=200)] = "",

@@ -27,7 +27,7 @@ from models.serving.mail.letters import (
     texts_of,
     whole,
 )
-from models.serving.mail.of_a_former import of_a_former
+from models.serving.mail.of_a_former import WHAT_TO_DO, of_a_former
 from models.words.french import capital
 from models.words.nouns import MESSAGE_STATES
 from models.work.message import MessageState
@@ -65,6 +65,7 @@ def outbox(request: Request) -> Response:
             "waiting": awaiting(at.session, at.course, at.moment),
             "restored": restored_count(at.session, [at.cycle_id]),
             "formers": of_a_former(at.session, at.course),
+            "what_to_do": WHAT_TO_DO,
         }
     values["faulty"] = faults_of_texts(text for text, _ in values["texts"])
     own = values["desk"].own

@@ -20,6 +20,10 @@ from models.work.subjects import SubjectKind
 from models.work.validation import TASK, TaskState
 from models.year.course import Course
 
+WHAT_TO_DO = (
+    "Relâchés, ces courriers partent sous le nom de qui a donné le visa. Sinon, abandonnez-les, et "
+    "écrivez vous-même ; un document signé par qui est en fonction se joint sur la page du texte."
+)
 C, M, P, T = AUTHORITY_CHANGE.c, MESSAGE.c, PAPER.c, TASK.c
 
 

@@ -9,6 +9,7 @@ from models.gestures.actions import documenting
 from models.gestures.actions.made_documents import remember_made
 from models.work.uses import WITHIN, OutputKind
 from tests.academy import Year
+from tests.models.work.documents import picture
 from tests.web.api.programs import program
 from tests.years import year_on
 
@@ -53,3 +54,44 @@ def test_it_is_withdrawn_and_what_was_made_is_listed(year: Year) -> None:
     (one,) = pilot.get("images/outside").json()
     assert (one["name"], one["why"], one["action"]) == ("a.pdf", "retirée", number)
     assert pilot.post(path, json={"reason": "Encore"}).status_code == 404
+
+
+PHOTO = {"name": "cour.jpg"}
+FILE = {"Content-Type": "application/octet-stream"}
+
+
+def test_a_document_an_image_and_a_film_are_joined_and_taken_off(year: Year) -> None:
+    number = year.propose("E11", on=OPEN)
+    school, at = program(year, "E11"), f"actions/{number}/documents"
+    sent = {"content": picture("JPEG"), "headers": FILE}
+    without = school.put(at, params=PHOTO, **sent)
+    assert (without.status_code, without.json()["type"]) == (422, "/api/v1/problems/BadDocument")
+    said = PHOTO | {"attested": True, "use": ["site", "press"], "until": "2027-08-31"}
+    one = school.put(at, params=said, **sent).json()["document"]
+    assert school.put(at, params=said, **sent).json()["document"] == one
+    film = {"address": "https://tube.example/1", "title": "Le film", "attested": True}
+    two = school.post(f"actions/{number}/films", json=film).json()["document"]
+    assert [(d["document"], d["kind"], d["uses"]) for d in school.get(at).json()] == [
+        (one, "image", ["press", "site"]),
+        (two, "film", []),
+    ]
+    wrong = school.post(f"actions/{number}/films", json=film | {"address": "ftp://x"})
+    assert wrong.status_code == 422
+    for who, status in (("E12", 404), ("ien1", 403)):
+        other = program(year, who)
+        assert other.post(f"actions/{number}/films", json=film).status_code == status
+        assert other.put(at, params=said, **sent).status_code == status
+        assert other.delete(f"documents/{one}").status_code == status
+    assert school.delete(f"documents/{one}").status_code == 204
+    assert school.delete(f"documents/{one}").status_code == 404
+    assert [d["document"] for d in school.get(at).json()] == [two]
+
+
+def test_what_is_too_large_or_no_document_is_refused(year: Year) -> None:
+    number = year.propose("E11", on=OPEN)
+    school, at = program(year, "E11"), f"actions/{number}/documents"
+    refused = [(b"", 422), (b"<html>", 422), (b"a" * 5_000_001, 413)]
+    for content, status in refused:
+        answer = school.put(at, params={"name": "a.pdf"}, content=content, headers=FILE)
+        assert answer.status_code == status, answer.text
+    assert school.get(at).json() == []

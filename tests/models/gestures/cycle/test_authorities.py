@@ -16,36 +16,16 @@ from models.serving.mail.of_a_former import of_a_former
 from models.serving.papers.reading import rounds_of
 from models.serving.validation.decisions import answers_on
 from models.territory.delegation import AUTHORITY_CHANGE, DELEGATION_ORDER
-from models.territory.people import ASSIGNMENT
 from models.work.message import MESSAGE, MessageState
 from models.work.paper import PAPER, PaperKind
 from models.work.validation import TASK, TaskState
-from models.year.participation import people_or_units_changed
-from tests.academy import Year, day, launched, name_to, unfolded
+from tests.academy import Year, day, launched, unfolded
+from tests.models.gestures.cycle.successions import a_recteur_with_a_deputy, succeeds
 from tests.models.gestures.papers.signed_papers import join
 from tests.models.gestures.people.orders import give
 
 CHANGE = "16/11/2026 08:00"
 SIGNED_FIRST = {"chains": {"letter": {"leaves": "signed"}}}
-
-
-def succeeds(year: Year, who: str, to: str, code: str, function: str, on: str) -> None:
-    """*who* takes the function after *to*, on a day, as a file of people would have it."""
-    a, first = ASSIGNMENT.c, day(on)
-    with gesture(year.engine) as session:
-        theirs = sa.and_(a.unit_id == year.units[code], a.function == function)
-        ends = sa.update(ASSIGNMENT).where(theirs, a.person_id == year.by(to).person_id)
-        eve = first.fromordinal(first.toordinal() - 1)
-        session.connection().execute(ends.values(ends=eve))
-        name_to(session, year.units[code], function, who, None, starts=first)
-        people_or_units_changed(session, year.moment)
-
-
-def a_recteur_with_a_deputy(engine: sa.Engine, **changes: object) -> Year:
-    year = launched(engine, **changes)
-    year.remove("AC", "rector")
-    year.name("AC", "rector", "recteur", deputy="secretaire")
-    return year
 
 
 def letters(year: Year, text: str = "authority_changed") -> list[tuple[str, str]]:
