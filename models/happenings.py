@@ -43,6 +43,8 @@ HAPPENINGS: dict[str, Happening] = {
         "levels",
     ),
     "action.late": _h("Une action a été gardée en brouillon après la clôture", "action"),
+    "action.made_internal": _h("Une action n'est plus montrée au public", "action"),
+    "action.made_public": _h("Une action est montrée au public", "action"),
     "action.postponed": _h("Une action a été reportée", "action", "reason"),
     "action.called_off": _h(
         "Une action a été annulée pour une cause générale", "action", "put_off"
@@ -282,6 +284,9 @@ HAPPENINGS: dict[str, Happening] = {
         "Un programme a reçu une adresse que chacun peut lire", "unit", "link", "replaces"
     ),
     "programme.taken_down": _h("L'adresse d'un programme a été retirée", "unit", "link"),
+    "public_side.contact": _h("L'adresse que joint le public a été changée", "unit", "given"),
+    "public_side.put_up": _h("Le côté public d'une académie est ouvert de nouveau", "unit"),
+    "public_side.taken_down": _h("Le côté public d'une académie est fermé", "unit"),
     "questions.answered": _h("Une réponse aux questions du bilan est arrivée", "unit", "audience"),
     "questions.asked": _h(
         "Les questions du bilan ont reçu une adresse", "unit", "link", "audience"

@@ -5,7 +5,7 @@ from models.access import columns, feeds, first_visits, secret, sessions, signin
 from models.calendar import rows, suspension, unit_period
 from models.operations import campaign, claimants, lease, outages, pulse, restoration, runs
 from models.outbox import jump, named_ways, routes
-from models.programme import link
+from models.programme import link, public_side
 from models.territory import delegation, people, redrawn, rollout, unit
 from models.work import (
     action,
@@ -60,6 +60,7 @@ __all__ = [
     "outages",
     "paper",
     "people",
+    "public_side",
     "pulse",
     "put_off",
     "redrawn",

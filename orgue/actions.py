@@ -19,6 +19,7 @@ from models.gestures.actions import answering_call, flagships, proposing, report
 from models.gestures.actions.dating import frame_of
 from models.gestures.actions.editing import content_with
 from models.gestures.actions.proposing import Proposal
+from models.gestures.actions.publishing import make_public
 from models.gestures.actions.reporting import OutcomeUnsaid
 from models.gestures.calling import typing as typing_for
 from models.gestures.calling.taking_back import take_back_outcome
@@ -213,6 +214,22 @@ def withdraw(
     with acting(by, now, year, academy, of=(ACTION, action)) as act:
         proposing.withdraw(act.session, act.course, action, act.actor, act.moment)
     return done(f"Action n° {action} retirée.", action=action, state="withdrawn")
+
+
+@verb(app, "public")
+def public(
+    action: ActionId,
+    by: By,
+    no: Annotated[bool, typer.Option("--no", help="La rend interne.")] = False,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Montre une action au public, ou la rend interne : la direction de son école, elle seule."""
+    with acting(by, now, year, academy, of=(ACTION, action)) as act:
+        make_public(act.session, act.course, action, not no, act.actor, act.moment)
+    words = "est interne" if no else "est montrée au public dès qu'elle est annoncée"
+    return done(f"L'action n° {action} {words}.", action=action, public=not no)
 
 
 @verb(app, "none")

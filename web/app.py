@@ -76,8 +76,8 @@ from web.operations.watchdog import Tell, Watch
 from web.papers import pages, signed
 from web.people import orphans
 from web.people import review as people_review
+from web.programme import public_side, sharing
 from web.programme import reading as programme
-from web.programme import sharing
 from web.rehearsal import comparing, launch, rehearsing
 from web.request.methods import Methods
 from web.retention import pages as retention
@@ -136,6 +136,7 @@ ROOMS = (
     balance,
     programme,
     sharing,
+    public_side,
     meetings,
     review,
     review_taken_out,

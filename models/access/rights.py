@@ -47,6 +47,8 @@ class Gesture(StrEnum):
     CALL = "call"
     WITHDRAW_IMAGE = "withdraw_image"
     KEEP_RETENTION = "keep_retention"
+    MAKE_PUBLIC = "make_public"
+    KEEP_PUBLIC_SIDE = "keep_public_side"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +135,8 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     + _reaching("pilot", at=L.DEPARTMENT)
     + _reaching("pilot", "admin", at=L.ACADEMY),
     G.KEEP_RETENTION: _own("admin", "data_protection", at=L.ACADEMY),
+    G.MAKE_PUBLIC: _own("head", at=L.SCHOOL),
+    G.KEEP_PUBLIC_SIDE: _own("pilot", "admin", at=L.ACADEMY),
     G.READ_RUNS: _own("pilot", at=L.NATION)
     + _own("pilot", at=L.REGION)
     + _own("pilot", "admin", at=L.ACADEMY)
@@ -166,6 +170,8 @@ SENTENCES: dict[Gesture, str] = {
     G.CALL: "appeler une école, et saisir pour elle",
     G.WITHDRAW_IMAGE: "retirer une image, un film ou un document",
     G.KEEP_RETENTION: "tenir les durées de conservation et répondre aux personnes",
+    G.MAKE_PUBLIC: "montrer une action au public",
+    G.KEEP_PUBLIC_SIDE: "ouvrir ou fermer le côté public",
     G.READ_RUNS: "voir les passages",
 }
 

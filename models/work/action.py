@@ -135,6 +135,8 @@ class Action(SQLModel, table=True):
     """Counts the times the report was kept, as *edits* does the fiche."""
     edits: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     edited_at: datetime | None = Field(default=None, sa_type=Instant)
+    public: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """The head of its school shows it to the public, once it is announced."""
     form_key: str | None = Field(default=None, unique=True, max_length=40)
     copied_from: int | None = Field(default=None, foreign_key="action.id")
 

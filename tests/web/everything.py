@@ -203,6 +203,7 @@ class World:
         yield from (Look(who="nationale", path=path) for path in ("/standing", "/programme"))
         yield Look(who="E21", path=f"{cycle}/programme", on=MARCH)
         yield Look(who="pilote", path=f"{cycle}/programme/links")
+        yield Look(who="pilote", path=f"{cycle}/public-side")
         yield Look(who="", path=self.programme)
         for part in ("", "/export"):
             yield from (Look(who=w, path=f"{cycle}/review{part}") for w in ("pilote", "ien1"))

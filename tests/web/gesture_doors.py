@@ -367,6 +367,14 @@ TABLE: dict[str, Row] = {
             ),
         ),
     ),
+    "publishing.make_public": Row(
+        by="E11",
+        doors=(
+            Page(path="/actions/1/public", form={"public": "yes"}),
+            Api(method="PUT", path="actions/1/public", body={"public": True}),
+            Command(line=("action", "public", "1")),
+        ),
+    ),
     "sharing.share_programme": Row(
         by="pilote1",
         outsider="pilote2",

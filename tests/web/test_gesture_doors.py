@@ -222,6 +222,7 @@ OF_THE_CYCLE = {
     "/cycles/{cycle_id:int}/put-off",
     "/cycles/{cycle_id:int}/put-off/choose",
     "/cycles/{cycle_id:int}/put-off/preview",
+    "/cycles/{cycle_id:int}/public-side",  # tests/web/programme/test_public_side.py
     "/u/{cycle_id}/{unit_id}/put_off/{seal}/answer",
 }
 """Ways in, what changes the cycle itself (launched or not), and the second step of a row above."""
@@ -268,6 +269,7 @@ ASKED_OF_THE_CYCLE = {
     ("POST", "/documents/{document_id}/withdraw"),
     ("PATCH", "/cycles/{cycle_id}/meetings/{kind}"),
     ("PUT", "/cycles/{cycle_id}/objectives/{number}/reached"),
+    ("PUT", "/cycles/{cycle_id}/public-side"),  # tests/web/programme/test_public_side.py
     ("POST", "/cycles/{cycle_id}/carriers"),
     ("PATCH", "/cycles/{cycle_id}/carriers/{unit_id}"),
     ("POST", "/cycles/{cycle_id}/occasions"),

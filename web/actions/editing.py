@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlmodel import Session
 
 from models.database.transactions import gesture
 from models.errors import Refusal, WrongMove
@@ -15,6 +16,7 @@ from models.gestures.actions import editing
 from models.gestures.actions.dating import DateToConfirm, OutsideTheYear
 from models.gestures.actions.editing import TO_CHECK, Edit, Kept, NothingChanged, Stale, said_by
 from models.gestures.actions.measures import offered
+from models.gestures.actions.publishing import make_public
 from models.serving.actions.page import action_page, associated_of
 from models.work import own_fields
 from models.work.fiche import FICHE, Field, missing
@@ -23,6 +25,7 @@ from models.work.own_fields import every_of, fiche_of
 from web.actions.fields import read_edit
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
 from web.actions.merging import TwoTexts, marks_of, two_texts
+from web.actions.publishing import box_of, has_the_box
 from web.request.session import say_next
 from web.site.door import looking
 from web.site.fiche_forms import Inputs, inputs_of
@@ -68,6 +71,7 @@ def _form(
         light=own_fields.light_of(hand.course.definition),
         full=own_fields.form_of(hand.course.definition),
         reopening=not hand.may("edit"),
+        has_the_box=hand.may("edit") and has_the_box(hand),
         stale=stale,
         was=marks_of(_kept(hand), _every(hand)),
         problem=problem,
@@ -95,6 +99,7 @@ def keep(request: Request, action_id: Number, form: Posted) -> Response:
             (editing.edit if hand.may("edit") else _reopen)(
                 session, hand.course, action_id, asked, hand.who.actor, hand.moment
             )
+            _keep_the_box(session, hand, form)
     except Stale as stale:
         return _compared(request, action_id, form, stale).answer(request)
     except DateToConfirm as question:
@@ -107,6 +112,13 @@ def keep(request: Request, action_id: Number, form: Posted) -> Response:
     if inputs.errors:  # what could be kept is
         return _again(request, action_id, inputs).answer(request)
     return _on(request, hand, form, inputs.left_out)
+
+
+def _keep_the_box(session: Session, hand: ActionHand, form: Form) -> None:
+    """What the form says of the public, where it asked: the head's form alone has the box."""
+    public = box_of(form)
+    if public is not None:
+        make_public(session, hand.course, hand.id, public, hand.who.actor, hand.moment)
 
 
 def back_with(request: Request, action_id: int, form: Form) -> Response:
@@ -183,7 +195,7 @@ def _by_itself(request: Request, action_id: int, form: Form) -> Response:
             hand = in_hand(visit, action_id)
             hand.need("edit")
             asked, inputs = read_edit(hand, form, checked=False)
-        kept, late = _kept_but_its_date(request, hand, asked)
+        kept, late = _kept_but_its_date(request, hand, asked, form)
     except NotSignedIn:
         return session_is_over_here(request)
     except Refusal as refusal:
@@ -203,12 +215,13 @@ def _by_itself(request: Request, action_id: int, form: Form) -> Response:
 
 
 def _kept_but_its_date(
-    request: Request, hand: ActionHand, asked: Edit
+    request: Request, hand: ActionHand, asked: Edit, form: Form
 ) -> tuple[Kept, dict[str, str]]:
     """What can be kept: all, or all but a date that asks, and what to say of it."""
 
     def keep(one: Edit) -> Kept:
         with gesture(request.app.state.engine) as session:
+            _keep_the_box(session, hand, form)
             return editing.edit(session, hand.course, hand.id, one, hand.who.actor, hand.moment)
 
     try:

@@ -20,6 +20,7 @@ from models.work.report import invites_more
 from models.work.subjects import SubjectKind
 from web.actions.associated import agree_page
 from web.actions.hand import ActionHand, Number, PageView, in_hand, view
+from web.actions.publishing import has_the_box
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted
 from web.site.pages import done
@@ -67,6 +68,7 @@ def _page(hand: ActionHand, form: Form | None = None, wrong: Refusal | None = No
         next=_next(hand, seen),
         may=hand.may,
         agreed=AGREED,
+        has_the_box=has_the_box(hand),
         speaks=speaks,
         takes_back=hand.live
         and bool(seen.typed)

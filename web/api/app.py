@@ -29,6 +29,7 @@ from web.api import (
     occasions,
     papers,
     programme,
+    publishing,
     retention,
     review,
     settled,
@@ -87,7 +88,7 @@ def create_api(state: State) -> ASGIApp:
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
     of_the_year = (year, programme, carriers, occasions, meetings, objectives, frames, factors)
     kept = (*of_the_year, assignments, changes, masks, review, settled)
-    proposed = (actions, images, writing, typed_for, calls, tasks)
+    proposed = (actions, images, writing, publishing, typed_for, calls, tasks)
     held = (suspensions, territory, papers, delegations, retention, trust)
     for room in (*kept, *proposed, *held):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)

@@ -105,6 +105,7 @@ SECTIONS: Mapping[str, Sections] = {
     "/cycles/*/units": "pilote#emporter",
     "/cycles/*/programme": (PROGRAMME, "pilote#programme"),
     "/cycles/*/programme/links": "pilote#programme",
+    "/cycles/*/public-side": "pilote#programme",
     "/cycles/*/review": (AFTER, "pilote#la-semaine-puis-juillet"),
     "/cycles/*/meetings": "pilote#la-semaine-puis-juillet",
     "/cycles/*/occasions": "pilote#calendrier",

@@ -70,6 +70,7 @@ COPIED: dict[str, Copied] = {
     "report_edits": Copied.RESET,
     "edits": Copied.RESET,
     "edited_at": Copied.RESET,
+    "public": Copied.RESET,
     "form_key": Copied.RESET,
     "copied_from": Copied.RESET,
 }

@@ -83,6 +83,7 @@ PERSONAL: Mapping[str, HeldData] = {
         f"{PARTNERS}, {PARENTS}", "texte des réponses ; aucun nom n'est demandé"
     ),
     "programmelink": _held(AGENTS, "qui a partagé un programme"),
+    "publicside": _held(AGENTS, "qui a fermé le côté public ; l'adresse de l'académie qu'il joint"),
     "message": _held(AGENTS, "destinataire (par son numéro), objet, dates, réponse du serveur"),
     "delivered": _held(
         AGENTS, "courriers de la boîte locale, entiers : seulement sans serveur de courriel"

@@ -17,7 +17,7 @@ from models.access.table import documentation
 from models.database.transactions import gesture as one_gesture
 from models.database.transactions import reading
 from models.errors import NotFound, NotYours, Refusal
-from models.gestures.actions import associating, delaying, flagships, proposing
+from models.gestures.actions import associating, delaying, flagships, proposing, publishing
 from models.gestures.actions.proposing import Proposal
 from models.gestures.calling import noting
 from models.gestures.cycle import putting_off
@@ -26,7 +26,7 @@ from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.framing import national_frame, objectives, teams
 from models.gestures.mail import posting, writing_to_lists
 from models.gestures.papers import press, signing, submitting
-from models.gestures.programme import sharing
+from models.gestures.programme import public_side, sharing
 from models.gestures.retention import disposing
 from models.gestures.territory import carriers, suspending
 from models.gestures.validation import announcing_together, commenting
@@ -194,6 +194,14 @@ def share(session: Session, course: Any, by: Actor, unit: int) -> None:
     sharing.share_programme(session, course, unit, by, MORNING)
 
 
+def make_public(session: Session, course: Any, by: Actor, unit: int) -> None:
+    publishing.make_public(session, course, an_action(session, course, unit), True, by, MORNING)
+
+
+def keep_public_side(session: Session, course: Any, by: Actor, unit: int) -> None:
+    public_side.take_public_side_down(session, course, by, MORNING)
+
+
 def keep_press(session: Session, course: Any, by: Actor, unit: int) -> None:
     said = {"title": "La semaine", "address": "https://presse.example/1"}
     press.add_press_link(session, course, unit, said, by, MORNING)
@@ -251,6 +259,8 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.WRITE_SYNTHESIS: (writing(PaperKind.SYNTHESIS), ("AC", "D1", "D2", "C1", "C3")),
     Gesture.WRITE_REVIEW: (writing(PaperKind.REVIEW), ("AC",)),
     Gesture.JOIN_SIGNED: (join_signed, ("AC", "D1", "D2", "C1", "C3")),
+    Gesture.MAKE_PUBLIC: (make_public, INSIDE),
+    Gesture.KEEP_PUBLIC_SIDE: (keep_public_side, ("AC",)),
     Gesture.SET_FRAME: (set_frame, ("FR", "R")),
     Gesture.SET_OBJECTIVES: (set_objectives, ("AC",)),
     Gesture.ANNOUNCE: (announce, ("AC",)),

@@ -16,6 +16,7 @@ from models.gestures.actions import (
     documenting,
     editing,
     proposing,
+    publishing,
     report_drafts,
     reporting,
     starting,
@@ -142,6 +143,7 @@ GESTURES: dict[str, Made] = {
     "teams.may_name": lambda y: y.act(teams.may_name, y.units["C1"], y.by(PILOT)),
     "flagships.choose_flagship": lambda y: y.flagship(ONE, IEN),
     "announcing_together.announce": lambda y: y.announce(PILOT),
+    "publishing.make_public": lambda y: y.act(publishing.make_public, ONE, True, y.by(E11)),
     "sharing.share_programme": lambda y: y.act(sharing.share_programme, y.units["C1"], y.by(PILOT)),
     "sharing.take_programme_down": lambda y: y.act(
         sharing.take_programme_down, y.units["C1"], y.by(PILOT)
@@ -188,6 +190,9 @@ ELSEWHERE = {
     "allowing.say_uses": "asks as join does, of a document that is there",
     "allowing.withdraw_document": "at any time: nobody's image waits for a campaign",
     "issuing.issue_version": "a decision",
+    "public_side.take_public_side_down": "at any time: what should not be read does not wait",
+    "public_side.put_public_side_up": "as it was taken down",
+    "public_side.set_public_contact": "as it is taken down",
     "proposing.draft_row": "keeps nothing",
     "rehearsing.note_rehearsal": "a draft is rehearsed, and so is the year that is over",
     "reopening.reopen": "asks it in its own words, before anything else",
