@@ -76,6 +76,7 @@ from web.operations.watchdog import Tell, Watch
 from web.papers import pages, signed
 from web.people import orphans
 from web.people import review as people_review
+from web.programme import day as programme_of_a_day
 from web.programme import public_side, sharing
 from web.programme import reading as programme
 from web.rehearsal import comparing, launch, rehearsing
@@ -135,6 +136,7 @@ ROOMS = (
     announcements,
     balance,
     programme,
+    programme_of_a_day,
     sharing,
     public_side,
     meetings,

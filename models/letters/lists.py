@@ -175,18 +175,17 @@ def _programme(
 
 
 def _item(action: ProgrammeAction, that_day: date | None = None) -> dict[str, Any]:
-    when = f"{action.note} ; {_when(action.days, that_day)}" if action.note else ""
-    return {
-        "title": action.title,
-        "unit": action.unit,
-        "detail": when or _when(action.days, that_day),
-    }
+    when = _when(action.days, that_day)
+    where = action.where if that_day else ""
+    said = filter(None, [action.note, ", ".join(filter(None, [when, where]))])
+    return {"title": action.title, "unit": action.unit, "detail": " ; ".join(said)}
 
 
 def _when(days: Days, that_day: date | None) -> str:
     """Each day of an action; the hours alone, in a letter of *that_day* that they are said of."""
-    hours = (hours_in_words(d.starts, d.ends) for d in days if d.on == that_day)
-    return next(filter(None, hours), in_words(days))
+    if that_day is None:
+        return in_words(days)
+    return next((hours_in_words(d.starts, d.ends) for d in days if d.on == that_day), "")
 
 
 def _day_programme(

@@ -409,10 +409,20 @@ def _in_the_programme(a: sa.FromClause) -> Any:
 
 @cohort
 def hosts_of_the_day(only: Only) -> Any:
-    """Relays and pilots in whose unit an action takes place that day, as announced."""
+    """Relays and pilots in whose unit an action takes place that day, as announced, and the schools
+    that hold one or take part in it."""
     happens = _in_state(A.ACCEPTED, A.TOOK_PLACE)
-    today = _action_in(UNIT, happens, _announced, lambda a: held_on(a, ON_DAY), shared=True)
-    return to_holders(_units(only, ANIMATED, today))
+
+    def that_day(a: sa.FromClause) -> Any:
+        return held_on(a, ON_DAY)
+
+    def in_it(a: sa.FromClause) -> Any:
+        return sa.and_(happens(a), _announced(a), that_day(a))
+
+    below = _action_in(UNIT, happens, _announced, that_day, shared=True)
+    own = _actions_of(UNIT.c.id, happens, _announced, that_day)
+    here = sa.and_(CARRIES, sa.or_(own, joins(UNIT.c.id, CYCLE_ID.__eq__, in_it)))
+    return to_holders(_units(only, sa.or_(sa.and_(ANIMATED, below), here)))
 
 
 # ── lists that a pilot writes to ─────────────────────────────────────────────────────────────────

@@ -42,10 +42,27 @@ def upright(content: bytes, form: str, most_pixels: int) -> Image.Image:
     picture."""
     need_few(canvas_of(content), most_pixels)
     with Image.open(io.BytesIO(content), formats=[form]) as image:
+        if form == "JPEG":
+            halve(image, most_pixels)
         need_few(image.size, most_pixels)
         image.load()
         ImageOps.exif_transpose(image, in_place=True)
         return bared(image, form)
+
+
+MOST_HALVED = 4
+"""A photo is decoded at a quarter of its width at least: those of telephones have 200 million
+pixels at most."""
+
+
+def halve(image: Image.Image, most_pixels: int) -> None:
+    """Have a photo of too many pixels decoded at half or a quarter of its width: it costs no more
+    than one that was taken so. What is larger still stays as it is."""
+    (width, height), by = image.size, 1
+    while width * height > most_pixels * by * by and by <= MOST_HALVED:
+        by *= 2
+    if 1 < by <= MOST_HALVED:
+        image.draft(image.mode, (width // by, height // by))
 
 
 def need_few(size: tuple[int, int], most_pixels: int) -> None:

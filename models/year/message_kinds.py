@@ -25,6 +25,7 @@ class Topic(StrEnum):
     DECISIONS = "decisions"
     CONFERENCE = "conference"
     PROGRAMME = "programme"
+    DAY = "day"
     SYNTHESIS = "synthesis"
     SEMINAR = "seminar"
     REVIEW = "review"

@@ -150,9 +150,10 @@ def programme_readers(p: Picture) -> Wanted:
 @wanted
 def hosts_of_the_day(p: Picture) -> Wanted:
     taking_place = (a for a in p.actions if _told(a, {"accepted", "took_place"}))
-    today = {a.id for a in taking_place if p.held_on(a, p.on_day)}
-    here = p.at(*ANIMATED)
-    yield from _units(p, (u for u in here if today & {a.id for a in p.shared_in(u.id)}))
+    today = {a.id: a for a in taking_place if p.held_on(a, p.on_day)}
+    carrying = {u for a in today.values() for u in (a.unit_id, *p.agreed(a))}
+    here = [u for u in p.at(*ANIMATED) if set(today) & {a.id for a in p.shared_in(u.id)}]
+    yield from _units(p, [*here, *(u for u in p.at("school") if u.id in carrying)])
 
 
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────

@@ -133,7 +133,7 @@ def _validation(year: Year, ien: str) -> None:
 def _the_week(year: Year) -> None:
     """The programme is published, the day's programme leaves each morning, the school confirms."""
     assert year.goes_to("2027-03-01T07:45")["programme_published"] >= 1
-    assert year.goes_to("2027-03-16T07:45")["day_programme"] == 3
+    assert year.goes_to("2027-03-16T07:45")["day_programme"] == 4
     assert year.goes_to("2027-03-17T07:45")["confirm_took_place"] == 1
     year.does("action", "confirm", "1", by=HEAD, on="2027-03-17T12:00")
 

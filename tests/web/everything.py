@@ -42,6 +42,7 @@ from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.framing.crowns import crown
 from tests.past import year_before
 from tests.web.portal import put_clock, signed_in
+from tests.web.programme.looks import live_looks
 from web.site.view import ONE_CYCLE, PAGES
 
 JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
@@ -204,6 +205,8 @@ class World:
         yield Look(who="E21", path=f"{cycle}/programme", on=MARCH)
         yield Look(who="pilote", path=f"{cycle}/programme/links")
         yield Look(who="pilote", path=f"{cycle}/public-side")
+        live = live_looks(cycle, self.actions["agreed"])
+        yield from (Look(who=w, path=path, on=on) for w, path, on in live)
         yield Look(who="", path=self.programme)
         for part in ("", "/export"):
             yield from (Look(who=w, path=f"{cycle}/review{part}") for w in ("pilote", "ien1"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import APIRouter, Request, Response
 
 from models.errors import Refusal
@@ -24,6 +26,18 @@ OUTCOMES = (
     (ActionState.CANCELLED, "Elle est annulée"),
 )
 BY_WORD = {outcome.value: outcome for outcome, _ in OUTCOMES}
+SAID = {
+    ActionState.TOOK_PLACE: "a eu lieu",
+    ActionState.POSTPONED: "est reportée",
+    ActionState.CANCELLED: "est annulée",
+}
+OF_A_DAY = re.compile(r"/cycles/\d{1,9}/day/\d{4}-\d\d-\d\d(\?unit=\d{1,9})?")
+
+
+def back_to_the_day(form: Form) -> str:
+    """The page of a day from which the form was sent; empty for any other."""
+    back = form.one("back")
+    return back if OF_A_DAY.fullmatch(back) else ""
 
 
 @router.get("/actions/{action_id}/outcome")
@@ -55,18 +69,20 @@ def _outcome(
         fields=SHORT,
         form=form or Form(),
         wrong=wrong,
+        back=back_to_the_day(form or Form()),
     )
 
 
 @router.post("/actions/{action_id}/outcome")
 def say_outcome(request: Request, action_id: Number, form: Posted) -> Response:
     """Say what became of it; why, unless it took place."""
+    back = back_to_the_day(form)
     try:
         with acting(request) as visit:
             hand = in_hand(visit, action_id)
             chosen = BY_WORD.get(form.one("outcome"))
             if chosen is not None and hand.action.state is chosen:
-                return done(request, f"/actions/{action_id}", "C'est déjà noté.")
+                return done(request, back or f"/actions/{action_id}", "C'est déjà noté.")
             hand.need("outcome")
             outcome, reason = _chosen(chosen, form.one("reason"))
             said = [(action_id, outcome, hand.who.actor)]
@@ -77,6 +93,8 @@ def say_outcome(request: Request, action_id: Number, form: Posted) -> Response:
         with looking(request) as visit:
             shown = _outcome(in_hand(visit, action_id), form, refusal)
         return shown.answer(request)
+    if back:
+        return done(request, back, f"C'est noté : « {hand.action.title} » {SAID[outcome]}.")
     if outcome is ActionState.TOOK_PLACE:
         return done(request, f"/actions/{action_id}/report", "C'est noté. Il reste le bilan.")
     return done(request, f"/actions/{action_id}", "C'est noté.")

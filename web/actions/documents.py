@@ -74,7 +74,7 @@ def join(request: Request, action_id: Number, form: Posted) -> Response:
         said = said_in(form)
         file = _sent(form, settings.document_limit)  # slow: no transaction is open meanwhile
         with acting(request) as visit:
-            _join(visit, action_id, form, file, said, settings)
+            keep(visit, action_id, form, file, said, settings)
     except (BadDocument, BadDay) as wrong:
         with looking(request) as visit:
             shown = _page(in_hand(visit, action_id), settings, wrong, form)
@@ -83,16 +83,21 @@ def join(request: Request, action_id: Number, form: Posted) -> Response:
     return done(request, to, f"« {named} » est joint.")
 
 
-def _join(
+def keep(
     visit: Visit,
     action_id: int,
     form: Form,
     file: Examined | None,
     said: SaidUses,
     settings: Settings,
+    *,
+    on_the_spot: bool = False,
 ) -> None:
+    """Join a file or a film to an action; *on_the_spot*: taken while it was held, it is a trace of
+    it from its first day on."""
     hand = in_hand(visit, action_id)
-    evidence = hand.shown is ActionState.TOOK_PLACE
+    begun = hand.action.on_date <= hand.course.local_day(hand.moment)
+    evidence = hand.shown is ActionState.TOOK_PLACE or (on_the_spot and begun)
     about = (visit.session, hand.course, action_id)
     by = (hand.who.actor, hand.moment)
     more: dict[str, Any] = {"said": said, "evidence": evidence, "settings": settings}
@@ -107,10 +112,11 @@ def _sent(form: Form, limit: int) -> Examined | None:
     """The file that was sent; None for a film, which is an address."""
     if not form.files("document") and form.one("film_address"):
         return None
-    return _examined(form, limit)
+    return examined_in(form, limit)
 
 
-def _examined(form: Form, limit: int) -> Examined:
+def examined_in(form: Form, limit: int) -> Examined:
+    """The file of a form, examined. Raises BadDocument, DarkroomBusy."""
     files = form.files("document")
     if not files:
         raise BadDocument("Aucun fichier n'a été choisi.", "Choisissez-en un, puis joignez-le.")

@@ -68,6 +68,8 @@ class OwnFront:
     front: Front | None = None
     proposes: str = ""
     programme: str = ""
+    today: str = ""
+    """The page of the day, while the week goes on."""
     call_closes: date | None = None
     call_opens: date | None = None
     actions: tuple[OwnActionLine, ...] | None = None
@@ -101,12 +103,18 @@ def own_front(request: Request, session: Session, moment: Moment) -> OwnFront | 
         front=told,
         proposes=f"/actions/new{unit}" if schools and calls else "",
         programme=f"{at.path}/programme",
+        today=f"{at.path}/day" if _goes_on(at) else "",
         call_closes=closes if calls else None,
         call_opens=opens if at.day < opens else None,
         actions=_own_actions(at) if schools else None,
         first=first,
         now=suggestions(role, season_of(at.course, at.day), at.path),
     )
+
+
+def _goes_on(at: Here) -> bool:
+    """Whether the week goes on somewhere today."""
+    return any(first <= at.day <= last for first, last in map(at.course.held, at.course.dates))
 
 
 def _own_actions(at: Here) -> tuple[OwnActionLine, ...]:

@@ -16,6 +16,8 @@ from models.intake.amounts import NoAmount, amount
 
 LIMIT = 12 * 1024 * 1024
 """Bytes of a whole form, its files included."""
+A_PHOTO = 34 * 1024 * 1024
+"""A photo as a telephone takes it, which is written anew smaller before it is kept."""
 LARGE = 110 * 1024 * 1024
 """The directory of the whole country, and what a form adds to it."""
 FIELDS, FILES, TEXT = 1_000, 10, 200_000
@@ -149,6 +151,11 @@ async def read_form(request: Request) -> Form:
     return await _read(request, LIMIT)
 
 
+async def read_photo_form(request: Request) -> Form:
+    """:func:`read_form`, of a page where a telephone sends a photo as it took it."""
+    return await _read(request, A_PHOTO)
+
+
 async def read_large_form(request: Request) -> Form:
     """:func:`read_form`, of a page where a whole directory may be dropped."""
     return await _read(request, LARGE)
@@ -179,6 +186,8 @@ def _too_long(form: Form, lengths: Mapping[str, str]) -> Iterator[LongText]:
 
 Posted = Annotated[Form, Depends(read_form)]
 """The type of a page's parameter that is the form sent to it."""
+Photographed = Annotated[Form, Depends(read_photo_form)]
+"""The same, where a photo comes as a telephone took it."""
 Dropped = Annotated[Form, Depends(read_large_form)]
 """The same, where large files are dropped."""
 

@@ -37,6 +37,7 @@ PROGRAMME = {
     Role.RELAY: "relais#le-programme",
     Role.DEPARTMENT: "pilote-departemental#partager-le-programme",
 }
+THE_DAY = {Role.SCHOOL: "etablissement#le-jour-même"}
 AFTER = {
     Role.RELAY: "relais#après-la-semaine",
     Role.DEPARTMENT: "pilote-departemental#après-la-semaine--la-synthèse",
@@ -66,6 +67,7 @@ SECTIONS: Mapping[str, Sections] = {
     "/actions/*/outcome": "etablissement#rendre-compte",
     "/actions/*/report": "etablissement#rendre-compte",
     "/actions/*/after": "relais#appeler-une-école",
+    "/actions/*/photo": "etablissement#le-jour-même",
     "/documents": "etablissement#proposer-une-action",
     "/forms": "etablissement#proposer-une-action",
     "/images": "etablissement#proposer-une-action",
@@ -106,6 +108,7 @@ SECTIONS: Mapping[str, Sections] = {
     "/cycles/*/programme": (PROGRAMME, "pilote#programme"),
     "/cycles/*/programme/links": "pilote#programme",
     "/cycles/*/public-side": "pilote#programme",
+    "/cycles/*/day": (THE_DAY, "pilote#le-jour-même"),
     "/cycles/*/review": (AFTER, "pilote#la-semaine-puis-juillet"),
     "/cycles/*/meetings": "pilote#la-semaine-puis-juillet",
     "/cycles/*/occasions": "pilote#calendrier",

@@ -41,7 +41,9 @@ ACTIONS = NavigationEntry(
     address="/actions", words="Actions", pages=("/actions", "/documents", "/forms", "/images")
 )
 PROGRAMME = NavigationEntry(
-    address="/programme", words="Programme", pages=("/programme", "/cycles/*/programme")
+    address="/programme",
+    words="Programme",
+    pages=("/programme", "/cycles/*/programme", "/cycles/*/day"),
 )
 FRAMING = NavigationEntry(
     address="/cadrage",

@@ -269,6 +269,20 @@ def _programme(here: Setting) -> TopicTold:
     return TopicTold(state=State(words=words), programme=found)
 
 
+def _day(here: Setting) -> TopicTold:
+    """What is held today, or the next day that holds something, or the last one that did."""
+    found = programme_of(here.session, here.course, here.unit)
+    coming = (day for day in found.days if day >= here.day)
+    on = next(coming, found.days[-1] if found.days else here.day)
+    when = "aujourd'hui" if on == here.day else f"le {long_date(on)}"
+    shown = found.only(on)
+    words = f"{plural(len(shown.actions), 'action', 'actions')} {when}"
+    path = f"/cycles/{here.course.cycle_id}/day/{on}"
+    whole = SheetLine(title="Dire ce qui a eu lieu, ajouter une photo, voir les autres", link=path)
+    listing = Listing(title="La page du jour, une fois connecté", lines=(whole,))
+    return TopicTold(state=State(words=words), programme=shown, listings=(listing,))
+
+
 def _objectives(here: Setting) -> TopicTold:
     found = _read(here, ListKind.OBJECTIVES)["objectives"]
     lines = tuple(SheetLine(title=one) for one in found)
@@ -416,6 +430,7 @@ PAGES: dict[str, Page] = {
     Topic.PROGRAMME: Page(
         part=PhaseKind.WEEK, heading="Le programme de la semaine", tell=_programme
     ),
+    Topic.DAY: Page(part=PhaseKind.WEEK, heading="Le programme du jour", tell=_day),
     Topic.SYNTHESIS: Page(
         part=PhaseKind.CAPITALISATION,
         heading="Écrire la synthèse",

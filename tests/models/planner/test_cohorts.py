@@ -256,7 +256,7 @@ def test_the_hosts_of_a_day_are_those_in_whose_unit_something_happens(engine: sa
     year.accept("ien1")
     assert units(year, "hosts_of_the_day", rung="2027-03-16") == []  # nobody knows it yet
     year.announce("pilote")
-    assert units(year, "hosts_of_the_day", rung="2027-03-16") == ["AC", "C1", "D1"]
+    assert units(year, "hosts_of_the_day", rung="2027-03-16") == ["AC", "C1", "D1", "E11"]
     assert units(year, "hosts_of_the_day", rung="2027-03-17") == []
 
 

@@ -42,13 +42,29 @@ def animated(form: str, size: tuple[int, int], **options: Any) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize(("form", "options"), FORMS)
+@pytest.mark.parametrize(("form", "options"), FORMS[1:])
 def test_an_image_above_the_bound_is_refused_by_its_header(
     form: str, options: dict[str, Any]
 ) -> None:
     assert JUST_ABOVE[0] * JUST_ABOVE[1] > MOST_PIXELS >= 5000 * 5000
     with pytest.raises(BadDocument, match="5001 × 5000 pixels, 25 millions en tout au plus"):
         developed(file(form, JUST_ABOVE, **options), "affiche", form)
+
+
+@pytest.mark.parametrize(
+    ("size", "kept_as"),
+    [((5001, 5000), (2501, 2500)), ((8000, 6000), (4000, 3000)), ((12000, 9000), (3000, 2250))],
+)
+def test_a_photo_above_it_is_halved_as_often_as_it_takes(
+    size: tuple[int, int], kept_as: tuple[int, int]
+) -> None:
+    with Image.open(io.BytesIO(developed(file("JPEG", size), "photo", "JPEG"))) as kept:
+        assert kept.size == kept_as
+
+
+def test_a_photo_of_more_than_any_telephone_takes_is_refused() -> None:
+    with pytest.raises(BadDocument, match="25 millions en tout au plus"):
+        developed(file("JPEG", (24000, 18000), "L"), "photo", "JPEG")
 
 
 @pytest.mark.parametrize(("form", "options"), SEVERAL)

@@ -35,7 +35,7 @@ HEADINGS = {
     "call_opened": "Proposer une action",
     "conference_invitation": "Conférence de décembre",
     "confirm_took_place": "Débat",
-    "day_programme": "Le programme de la semaine",
+    "day_programme": "Le programme du jour",
     "decisions_announced": "Les décisions annoncées",
     "declined": "Concours",
     "delay_granted": "Proposer une action",
