@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from models.planner import (
+    image_cohorts,
     meeting_cohorts,
     put_off_cohorts,
     shared_cohorts,
@@ -37,6 +38,7 @@ def among(name: str) -> Any:
 __all__ = [
     "COHORTS",
     "among",
+    "image_cohorts",
     "meeting_cohorts",
     "put_off_cohorts",
     "shared_cohorts",

@@ -56,6 +56,7 @@ class ListKind(StrEnum):
     PUT_OFF = "put_off"
     REDRAWN = "redrawn"
     TYPED = "typed"
+    WITHDRAWN = "withdrawn"
     UNANSWERED_ASSIGNMENTS = "unanswered_assignments"
     FORMER_DELEGATIONS = "former_delegations"
     """Who decided in the name of the former recteur or DASEN."""
@@ -77,6 +78,7 @@ class Cause(StrEnum):
     PUT_OFF = "put_off"
     REDRAWN = "redrawn"
     TYPED = "typed"
+    WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     REARRANGED = "rearranged"
     AUTHORITY = "authority"
@@ -100,6 +102,7 @@ CAUSES = {
     Cause.MOVED: Caused(reason="une action partagée change de date"),
     Cause.PUT_OFF: Caused(reason="des actions sont reportées ou annulées pour une cause générale"),
     Cause.TYPED: Caused(reason="un relais ou un pilote vient de saisir pour vous", validation=True),
+    Cause.WITHDRAWN: Caused(reason="une image ou un document de votre action est retiré"),
     Cause.REDRAWN: Caused(reason="le territoire change"),
     Cause.REARRANGED: Caused(reason="une rencontre change de jour ou de lieu"),
     Cause.AUTHORITY: Caused(reason="vous prenez la suite d'un recteur ou d'un DASEN"),

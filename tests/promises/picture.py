@@ -26,6 +26,7 @@ from models.work.action import ACTION, ACTION_DAY, ASSOCIATED_SCHOOL
 from models.work.assignment_answer import ASSIGNMENT_ANSWER
 from models.work.call_answer import CALL_ANSWER
 from models.work.calling import TYPED_FOR_SCHOOL
+from models.work.document import DOCUMENT
 from models.work.meeting import MEETING
 from models.work.message import MESSAGE
 from models.work.paper import PAPER
@@ -89,6 +90,7 @@ class Picture:
             self.answers = read(sa.select(CALL_ANSWER))
             self.suspensions = read(sa.select(SUSPENSION))
             self.typed = read(sa.select(TYPED_FOR_SCHOOL))
+            self.documents = read(sa.select(DOCUMENT))
             self.put_off = {r.id: r for r in read(sa.select(PUT_OFF))}
             self.told_of_it = read(sa.select(PUT_OFF_UNIT))
             self.dates_asked = read(sa.select(PUT_OFF_ACTION))

@@ -189,6 +189,20 @@ def typed_for_schools(p: Picture) -> Wanted:
 
 
 @wanted
+def withdrawn_images(p: Picture) -> Wanted:
+    actions = {a.id: a for a in p.actions}
+    for d in (d for d in p.documents if d.withdrawn_by and d.action_id in actions):
+        a = actions[d.action_id]
+        of_the_unit = {f"u{a.unit_id}"} | {
+            f"p{h.person_id}" for h in p.held if h.unit_id == a.unit_id
+        }
+        if d.withdrawn_by in of_the_unit:
+            continue
+        there = {f"p{h.person_id}" for h in p.active(a.unit_id)}
+        yield "action", a.id, d.id, a.unit_id, p.authors(a) | ({d.added_by} & there)
+
+
+@wanted
 def accepted_actions(p: Picture) -> Wanted:
     asked = {(t.subject_id, t.round): t.objection for t in p.tasks if t.subject_kind == "action"}
     asked |= dict.fromkeys(_awaited_before(p), False)

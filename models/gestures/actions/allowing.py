@@ -20,11 +20,12 @@ from models.gestures.actions.documenting import attested, facts_of, find, need_h
 from models.gestures.actions.loading import load
 from models.gestures.actions.papers_said import need_said
 from models.gestures.no_names import need_nobody_listed
+from models.planner.executor import owe_now
 from models.work.action import ACTION
 from models.work.document import DOCUMENT
 from models.work.uses import SaidUses
-from models.year.course import Course
-from models.year.cycle import CYCLE
+from models.year.course import Course, load_course
+from models.year.cycle import CYCLE, Cycle, CycleState
 
 LONGEST_REASON = 500
 
@@ -64,7 +65,9 @@ def withdraw_document(
     session: Session, course: Course, document_id: int, reason: str, by: Actor, moment: datetime
 ) -> str:
     """Withdraw a document: it leaves every page, feed and output at once, and so does each copy of
-    the same file, wherever the académie has it. What was made with it before is remembered.
+    the same file, wherever the académie has it. What was made with it before is remembered; in a
+    year under way, who proposed each action and who joined it there are told, unless their own unit
+    withdrew it.
 
     At any time, also of a cycle that is closed: who asks that their image be withdrawn waits for
     no campaign. Returns the digest to sweep once this is committed. Raises NotYours, NotFound,
@@ -76,7 +79,8 @@ def withdraw_document(
     right = need(session, by, Gesture.WITHDRAW_IMAGE, action.unit_id, day)
     reason = _need_reason(reason)
     told = {"by": right.by.slot, "as_function": right.function}
-    for same in _of_the_same_file(session, course, document.digest):
+    found = _of_the_same_file(session, course, document.digest)
+    for same in found:
         _update(
             session,
             same.id,
@@ -88,7 +92,18 @@ def withdraw_document(
         }
         entry |= {"unit_id": same.unit_id, "facts": {"document": same.id}}
         journal.write(session, same.cycle_id, moment, [entry | told])
+    _tell(session, found, moment)
     return str(document.digest)
+
+
+def _tell(session: Session, found: Sequence[Any], moment: datetime) -> None:
+    for cycle_id in sorted({same.cycle_id for same in found}):
+        cycle = session.get_one(Cycle, cycle_id)
+        if cycle.state is CycleState.LIVE:
+            course = load_course(session, cycle)
+            actions = sorted({one.action_id for one in found if one.cycle_id == cycle_id})
+            owed = course.definition.owed_to("withdrawn_images")
+            owe_now(session, course, owed, moment, actions)
 
 
 def _of_the_same_file(session: Session, course: Course, digest: str) -> Sequence[Any]:

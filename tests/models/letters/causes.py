@@ -9,6 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
+from models.gestures.actions import allowing, documenting
 from models.gestures.actions.associating import answer
 from models.gestures.actions.delaying import grant_delay
 from models.gestures.actions.proposing import Proposal
@@ -27,6 +28,7 @@ from models.territory.redrawn import ChangeKind
 from models.work.action import ACTION
 from models.work.meeting import MeetingKind
 from models.work.paper import PaperKind
+from models.work.uses import WITHIN
 from models.year.cycle import Cycle
 from models.year.participation import people_or_units_changed
 from models.year.week import Span
@@ -80,6 +82,12 @@ def the_relay_types_for_a_school(year: Year) -> None:
     )
     number = year.act(propose_for_school, said, year.by("ien1"))
     year.accept("ien1", task_on(year, number))
+
+
+def the_relay_withdraws_a_film_of_the_lycee(year: Year) -> None:
+    film = (number_of(year, "Débat"), "https://tube.example/1", "Le film", year.by("proviseure"))
+    number = year.act(documenting.join_film, *film, said=WITHIN)
+    year.act(allowing.withdraw_document, number, "Une opposition", year.by("bassin1"))
 
 
 def the_relay_returns_it(year: Year) -> None:
@@ -232,6 +240,11 @@ YEAR = [
     ),
     Cause(at="03/12/2026 10:00", what=the_school_keeps_a_draft, texts=set()),
     Cause(at="03/12/2026 11:00", what=the_relay_types_for_a_school, texts={"typed_for"}),
+    Cause(
+        at="04/12/2026 10:00",
+        what=the_relay_withdraws_a_film_of_the_lycee,
+        texts={"image_withdrawn"},
+    ),
     Cause(at="07/12/2026 07:45", what=nobody, texts={"new_decisions"}),
     Cause(at="08/01/2027 07:45", what=nobody, texts={"draft_not_submitted", "unanswered"}),
     Cause(at="15/01/2027 07:45", what=nobody, texts={"call_closing"}),

@@ -69,6 +69,7 @@ HEADINGS = {
     "synthesis_due": "Écrire la synthèse",
     "team_to_compose": "Composer l’équipe",
     "to_validate": "Donner un avis sur « Débat »",
+    "image_withdrawn": "Débat",
     "typed_for": "Chorale",
     "unanswered": "Forum",
     "validation_reminder": "Viser la lettre de cadrage",

@@ -28,12 +28,12 @@ year = year_on(now=OPEN)
 SITE = SaidUses(attested=True, uses=frozenset({PaperUse.SITE}), until=date(2027, 8, 31))
 
 
-def image(year: Year, home: Path, said: SaidUses = WITHIN, who: str = "E11") -> int:
+def image(year: Year, home: Path, said: SaidUses = WITHIN, who: str = "E11", unit: str = "") -> int:
     file = examined(picture("PNG"), "a.png", 10_000_000)
     return int(
         year.act(
             documenting.join,
-            year.draft(who, on=OPEN),
+            year.draft(who, on=OPEN, unit=unit or who),
             file,
             year.by(who),
             on=OPEN,
@@ -200,3 +200,48 @@ def test_a_film_has_a_title_and_papers(year: Year) -> None:
         film(year, "https://tube.example/1", " ")
     with pytest.raises(BadDocument, match="Un film ne se joint"):
         film(year, "https://tube.example/1", said=SaidUses())
+
+
+def letters(year: Year) -> list[tuple[str, str]]:
+    return [(m.slot, m.text) for m in year.messages() if m.text == "image_withdrawn"]
+
+
+def test_who_proposed_and_who_joined_are_told_once_each(engine: sa.Engine, tmp_path: Path) -> None:
+    year = launched(engine)
+    year.name("E11", "head", "directrice")
+    year.name("E11", "relay", "referent")
+    number = image(year, tmp_path, SITE, who="directrice", unit="E11")
+    film = (documenting.join_film, row(year, number).action_id, "https://tube.example/1", "Film")
+    other = year.act(*film, year.by("referent"), on=OPEN, said=WITHIN)
+    year.act(allowing.withdraw_document, number, "Un motif", year.by("ien1"), on=OPEN)
+    assert letters(year) == [(year.by("directrice").slot, "image_withdrawn")]
+    year.act(allowing.withdraw_document, other, "Un motif", year.by("pilote"), on=OPEN)
+    assert sorted(letters(year)[1:]) == sorted(
+        (year.by(who).slot, "image_withdrawn") for who in ("directrice", "referent")
+    )
+    year.tick("23/11/2026 10:00")
+    year.tick("24/11/2026 10:00")
+    assert len(letters(year)) == 3
+
+
+def test_what_the_school_withdraws_itself_is_written_to_nobody(year: Year, tmp_path: Path) -> None:
+    year.name("E11", "relay", "referent")
+    number = image(year, tmp_path, SITE, who="referent", unit="E11")
+    year.act(allowing.withdraw_document, number, "Un motif", year.by("E11"), on=OPEN)
+    assert letters(year) == []
+
+
+def test_the_copy_of_another_school_is_told_there(year: Year, tmp_path: Path) -> None:
+    number = image(year, tmp_path, SITE)
+    image(year, tmp_path, SITE, who="E12")
+    year.act(allowing.withdraw_document, number, "Un motif", year.by("E11"), on=OPEN)
+    assert letters(year) == [(f"u{year.units['E12']}", "image_withdrawn")]
+
+
+def test_a_closed_year_writes_to_nobody(year: Year, tmp_path: Path) -> None:
+    number = image(year, tmp_path, SITE)
+    with gesture(year.engine) as session:
+        closed = sa.update(CYCLE).values(state=CycleState.CLOSED)
+        session.connection().execute(closed)
+    year.act(allowing.withdraw_document, number, "Un motif", year.by("ien1"), on=OPEN)
+    assert letters(year) == []
