@@ -87,7 +87,8 @@ class Settings(BaseSettings):
     admins must have come with. *oidc_vouches*: it hands out verified addresses without saying so of
     each (ProConnect).
     *watch_url*: the Apprise URL by which the operators are told that runs stopped; unset, the log
-    and the first page say so.
+    and the first page say so. *metrics_token*: what a Prometheus must say to read ``/metrics``;
+    unset, that address does not exist.
     """
 
     model_config = SettingsConfigDict(env_prefix="ORGUE_", extra="ignore", populate_by_name=True)
@@ -109,6 +110,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     period: float = 300.0
     watch_url: str | None = None
+    metrics_token: Annotated[SecretStr, Field(min_length=16)] | None = None
     reactions: bool = True
     documents_in: Path | None = Field(default=None, validation_alias="ORGUE_DOCUMENTS")
     document_limit: int = 10_000_000

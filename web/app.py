@@ -70,8 +70,9 @@ from web.mail import (
 )
 from web.me import feeds, page, sessions, tokens
 from web.meetings import desk as meetings
-from web.operations import demo, health, runs
+from web.operations import demo, health, metrics, runs
 from web.operations.checkup import Checkup
+from web.operations.metrics import registry_of
 from web.operations.watchdog import Tell, Watch
 from web.papers import pages, signed
 from web.people import orphans
@@ -80,6 +81,7 @@ from web.programme import day as programme_of_a_day
 from web.programme import public_side, sharing
 from web.programme import reading as programme
 from web.rehearsal import comparing, launch, rehearsing
+from web.request.measured import MeasuredAnswers
 from web.request.methods import Methods
 from web.retention import pages as retention
 from web.retention import people as retention_people
@@ -166,6 +168,7 @@ ROOMS = (
     api_docs,
     demo,
     health,
+    metrics,
     reopening,
     resuming,
     putting_off,
@@ -222,6 +225,7 @@ def create(
     app.state.checkup = Checkup(engine=app.state.engine, settings=settings)
     app.state.looking = anyio.CapacityLimiter(1)
     app.state.started = time.monotonic()
+    app.state.registry = registry_of(app.state.engine, settings)
     app.state.secret = None
     app.state.provider = provider_of(settings)
     app.state.tell = tell
@@ -244,6 +248,7 @@ def create(
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts(settings))
     app.middleware("http")(guarded)
     app.add_middleware(Methods, routes=app.routes)
+    app.add_middleware(MeasuredAnswers, registry=app.state.registry)
     return app
 
 

@@ -29,6 +29,7 @@ from web.request.session import COOKIE
 
 NO_PAGES = {
     "/healthz": "for machines",
+    "/metrics": "for machines",
     "/following": "the stream that the first page listens to",
     "/documents/{document_id}": "a file",
     "/sign-in/provider": "leads to the provider's page",

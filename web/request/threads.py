@@ -15,7 +15,7 @@ QUEUE = 100
 """Requests that may wait for a thread: two or three times what threads there are (forty, of which
 WRITERS of models/database/patience.py may wait to write). Pages being made in some tens of
 milliseconds, the last of them waits for seconds at most."""
-OPEN = ("/static/", "/healthz")
+OPEN = ("/static/", "/healthz", "/metrics")
 """What needs no thread."""
 
 
