@@ -76,6 +76,7 @@ def engine_on(url: str, limits: Limits) -> sa.Engine:
     sa.event.listen(engine, "connect", bounded)
     sa.event.listen(engine, "begin", begin)
     sa.event.listen(engine, "checkin", _idle)
+    sa.event.listen(engine, "handle_error", _without_rows)
     return engine
 
 
@@ -83,6 +84,14 @@ def _patiently(
     _dialect: object, _record: object, args: Sequence[Any], kwargs: Mapping[str, Any]
 ) -> Patient:
     return Patient.connect(*args, **kwargs)
+
+
+def _without_rows(fault: sa.engine.ExceptionContext) -> None:
+    """PostgreSQL tells a fault, then shows the row (« DETAIL:  Key (mail)=(…) »): logs, our record
+    of runs and Prefect repeat what is said here, so that it says the fault alone."""
+    for error in (fault.original_exception, fault.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (error.args[0].partition("\nDETAIL:")[0], *error.args[1:])
 
 
 def _idle(connection: Patient | None, _record: object) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +10,6 @@ import sqlalchemy as sa
 
 from config.settings import Settings
 from models import clock
-from models.database.engine import open_engine
 from models.database.transactions import gesture, reading
 from models.demo.founding import NotADemo
 from models.operations.runs import last_runs
@@ -22,35 +19,10 @@ from orgue.demo import Demo, app, start_over
 from orgue.main import VERBS
 from tests.academy import valmont
 from tests.databases import sqlite_database
-from tests.orgue.opened import HOUSE, Opened, answer
+from tests.orgue.opened import HOUSE, answer
+from tests.orgue.opened_demo import OpenedDemo, open_demo
 from tests.ports import own_ports
 from tests.waiting import until
-
-
-class OpenedDemo(Opened):
-    """An ``orgue demo`` in a process of its own."""
-
-    COMMAND = ("orgue.demo", "demo")
-
-    @property
-    def engine(self) -> sa.Engine:
-        return open_engine(f"sqlite:///{self.home / 'orgue.db'}")
-
-    @property
-    def moment(self) -> datetime:
-        with reading(self.engine) as session:
-            return clock.now(session)
-
-
-@contextmanager
-def open_demo(home: Path, *arguments: str) -> Iterator[OpenedDemo]:
-    """A demo that runs as fast as it can."""
-    made = OpenedDemo(home, "--json", "--pace", "0", *arguments, *own_ports())
-    try:
-        yield made
-    finally:
-        if not made.ended:
-            made.end()
 
 
 @pytest.mark.slow

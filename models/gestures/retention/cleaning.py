@@ -4,9 +4,11 @@ lines of logs, and what a database keeps of what was deleted until it needs the 
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import sqlalchemy as sa
@@ -81,12 +83,24 @@ def empty_freed(engine: sa.Engine) -> None:
         _empty_postgresql(engine)
 
 
+READERS_END_WITHIN = 10.0
+"""Seconds that pages and runs under way have to end."""
+
+
+def _readers_are_there(driver: sqlite3.Connection) -> bool:
+    """Whether SQLite's write-ahead log could not be emptied, for somebody reads."""
+    return bool(driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+
+
 def _empty_sqlite(engine: sa.Engine) -> None:
     raw = engine.raw_connection()
     driver: Any = raw.driver_connection
     try:
         driver.execute("VACUUM")
-        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        # Who reads at that moment keeps the log from being emptied: it is asked for again.
+        until = monotonic() + READERS_END_WITHIN
+        while _readers_are_there(driver) and monotonic() < until:
+            sleep(0.1)
     finally:
         raw.close()
 

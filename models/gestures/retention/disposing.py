@@ -4,6 +4,7 @@ no visa goes at its term."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from models import journal
 from models.access.actors import Actor
@@ -260,13 +261,12 @@ def purge_slip(
     slot = need_keeper_of(session, academy, by, moment)
     slip = slip_of(session, academy, number)
     _need_purgeable(session, academy, slip)
-    kinds, rows, files = kinds_of_data(), [], []
-    for n, line in enumerate(slip.lines, start=1):
-        parts = of_year(_kind_of(line, kinds), int(line["cycle"]))
-        _need_as_listed(session, line, parts)
-        files += _files_of(session, parts)
-        rows.append(_delete(session, parts))
-        tell(n)
+    kinds = kinds_of_data()
+    parts = [of_year(_kind_of(line, kinds), int(line["cycle"])) for line in slip.lines]
+    for line, some in zip(slip.lines, parts, strict=True):
+        _need_as_listed(session, line, some)
+    files = _files_of(session, [one for some in parts for one in some])
+    rows = _delete(session, parts, tell)
     slip.purged_at, slip.purged_by, slip.done = moment, slot, rows
     session.add(slip)
     session.flush()
@@ -327,19 +327,37 @@ def _files_of(session: Session, parts: Sequence[ReachedRows]) -> list[str]:
     return list(session.connection().execute(query).scalars())
 
 
-def _delete(session: Session, parts: Sequence[ReachedRows]) -> int:
-    """Those that hang on others first; what was taken up from an action is no copy any more."""
-    connection, count = session.connection(), 0
+def _delete(
+    session: Session, lines: Sequence[Sequence[ReachedRows]], tell: Tell = quiet
+) -> list[int]:
+    """How many rows of each line went. Those that hang on others go first, whichever line lists
+    them; what was taken up from an action is no copy any more. *tell* hears of each line done."""
+    connection, counts = session.connection(), [0] * len(lines)
     # Which rows is asked before any goes: some are known by the row that they hang on.
-    ids = [connection.execute(part.ids()).all() for part in parts]
-    for part, found in zip(parts, ids, strict=True):
-        keys = list(part.table.primary_key.columns)
-        for some in _slices([tuple(row) for row in found]):
-            which = sa.tuple_(*keys).in_(some)
-            if part.table is ACTION:
-                own = sa.update(ACTION).where(ACTION.c.copied_from.in_([key[0] for key in some]))
-                connection.execute(own.values(copied_from=None))
-            count += connection.execute(sa.delete(part.table).where(which)).rowcount
+    asked = [
+        (n, part, connection.execute(part.ids()).all())
+        for n, parts in enumerate(lines)
+        for part in parts
+    ]
+    order = {table: n for n, table in enumerate(SQLModel.metadata.sorted_tables)}
+    asked.sort(key=lambda one: order[one[1].table], reverse=True)
+    left = Counter(n for n, _, _ in asked)
+    for n, part, found in asked:
+        counts[n] += _delete_rows(session, part.table, [tuple(row) for row in found])
+        left[n] -= 1
+        if not left[n]:
+            tell(sum(not more for more in left.values()))
+    return counts
+
+
+def _delete_rows(session: Session, table: sa.Table, keys: Sequence[Sequence[object]]) -> int:
+    connection, count = session.connection(), 0
+    for some in _slices(keys):
+        if table is ACTION:
+            own = sa.update(ACTION).where(ACTION.c.copied_from.in_([key[0] for key in some]))
+            connection.execute(own.values(copied_from=None))
+        which = sa.tuple_(*table.primary_key.columns).in_(some)
+        count += connection.execute(sa.delete(table).where(which)).rowcount
     return count
 
 
@@ -369,7 +387,7 @@ def sweep_due(
     for kind in without:
         if kind.starts is CountedFrom.MADE:
             parts = made_before(kind, moment.subtract(months=kind.months))
-            rows.append(_delete(session, parts))
+            rows += _delete(session, [parts])
     people = _people_due(session, academy, without, moment)
     done = erase_people(session, people, slot, moment, folder, tell) if people else None
     if sum(rows) or people:

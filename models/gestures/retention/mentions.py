@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html.entities import codepoint2name
 from typing import Any
 from unicodedata import normalize
 
@@ -57,17 +58,59 @@ def folded(text: str) -> str:
 
 def pattern_of(name: str, mail: str, phone: str | None, *, named: bool = True) -> re.Pattern[str]:
     """What a person is found by in a folded text: their name of two words at least in either order,
-    their address, their telephone with or without its separators."""
-    ways = [re.escape(folded(mail))] if mail else []
-    words = folded(normalize("NFC", name)).split()
+    their address, their telephone with or without its separators; as plain words, and as an address
+    on the web, a page, JSON or a mail writes them."""
+    ways = [_written(mail)] if mail else []
+    words = normalize("NFC", name).split()
     if named and len(words) > 1:
         orders = (words, [*words[1:], words[0]], [words[-1], *words[:-1]])
-        spaced = (r"[\s,._+\-]{1,3}".join(map(re.escape, order)) for order in orders)
-        ways += [rf"(?<!\w){one}(?!\w)" for one in dict.fromkeys(spaced)]
+        spaced = (BETWEEN_WORDS.join(map(_written, order)) for order in orders)
+        ways += [rf"{STARTS}{one}(?!\w)" for one in dict.fromkeys(spaced)]
     digits = re.sub(r"\D", "", phone or "")
     if len(digits) >= 9:
-        ways.append(r"(?:\+?33|0)[\s.\-]*(?:\(0\))?[\s.\-]*" + r"[\s.\-]*".join(digits[-9:]))
+        apart = rf"(?:[\s./\-+]|{_ways_of(' ')})*"
+        code = rf"(?:(?:\+|%2b)?33|0){apart}(?:\(0\))?{apart}"
+        ways.append(code + apart.join(digits[-9:]))
     return re.compile("|".join(ways) or r"(?!)")
+
+
+APOSTROPHES = "'’‘ʼ´`"
+STARTS = r"(?:(?<!\w)|(?<=%[0-9a-f]{2})|(?<=\\n)|(?<=\\t))"
+"""Where a word may begin: after what is no letter, or is none but looks so once written by a
+machine (« %20 », « \\n »)."""
+
+
+def _written(words: str) -> str:
+    """What finds *words* in a folded text, whoever wrote it."""
+    return "".join(_sign(sign) for sign in normalize("NFC", words))
+
+
+def _sign(sign: str) -> str:
+    if sign in APOSTROPHES:
+        every = "|".join([*APOSTROPHES, *map(_ways_of, APOSTROPHES), "&rsquo;", "&apos;"])
+        return rf"(?:{every}|[\s._+\-])?"
+    bare = folded(sign)
+    if sign.isascii() and (sign.isalnum() or sign in "._-"):
+        return re.escape(bare)
+    both = {sign, sign.lower(), sign.upper()} if len(sign.upper()) == 1 else {sign}
+    coded = "|".join(sorted({_ways_of(one) for one in both}))
+    return rf"(?:{re.escape(bare)}(?:%cc%8[0-9a-f]|=cc=8[0-9a-f])?|{coded})"
+
+
+def _ways_of(sign: str) -> str:
+    """*sign* as machines write it: in an address, a quoted mail, JSON, a page by number or name."""
+    octets = sign.encode()
+    ways = [
+        *("".join(f"{mark}{octet:02x}" for octet in octets) for mark in ("%", "=")),
+        f"\\u{ord(sign):04x}",
+        f"&#{ord(sign)};",
+        f"&#x{ord(sign):x};",
+    ]
+    ways += [f"&{name.lower()};"] if (name := codepoint2name.get(ord(sign))) else []
+    return "|".join(map(re.escape, ways))
+
+
+BETWEEN_WORDS = rf"(?:[\s,._+\-]|&nbsp;|{_ways_of(' ')}|{_ways_of(chr(0xA0))}){{1,3}}"
 
 
 # ── every text of the database ───────────────────────────────────────────────────────────────────

@@ -106,7 +106,13 @@ def kinds_in(path: Path) -> Mapping[str, KindOfData]:
     return found
 
 
-HANGS_ON = {"document.document": "action", "document.image": "action", "actionday": "action"}
+HANGS_ON = {
+    **dict.fromkeys(("document.document", "document.image", "document.film"), "action"),
+    **dict.fromkeys(("actionday", "associatedschool", "putoffaction", "typedforschool"), "action"),
+    "madewithimage": "document.image",
+    "questionanswer": "questionlink",
+    **dict.fromkeys(("message", "instruction"), "wording"),
+}
 """What goes before, or with, what it hangs on."""
 
 

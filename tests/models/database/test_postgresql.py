@@ -116,3 +116,16 @@ def test_a_transaction_that_is_forgotten_is_ended(engine: sa.Engine) -> None:
         time.sleep(3.5)
         session.connection().exec_driver_sql("SELECT 1")
     assert trouble(error.value) is Trouble.SLOW
+
+
+def test_a_fault_shows_nobodys_row(engine: sa.Engine) -> None:
+    """PostgreSQL shows the row that it refuses; what a log keeps says the fault alone."""
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE one (mail text UNIQUE, seen int NOT NULL)"))
+        connection.execute(sa.text("INSERT INTO one VALUES ('claire@ac.example', 1)"))
+    for mail, seen in (("claire@ac.example", 2), ("morel@ac.example", None)):
+        with pytest.raises(sa.exc.IntegrityError) as raised, engine.begin() as connection:
+            connection.execute(sa.text("INSERT INTO one VALUES (:m, :n)"), {"m": mail, "n": seen})
+        said = f"{raised.value} {raised.value.orig}"
+        assert "ac.example" not in said
+        assert "one" in said

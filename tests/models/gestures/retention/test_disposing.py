@@ -28,7 +28,7 @@ from models.journal import JOURNAL
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import Unit
 from models.work.action import ACTION
-from models.work.document import DocumentKind
+from models.work.document import DOCUMENT, Document, DocumentKind
 from models.work.documents import Examined, place_of, store
 from models.work.message import MESSAGE
 from models.work.retention.rows import DISPOSAL_SLIP, HeldFor
@@ -111,10 +111,21 @@ def test_a_purge_waits_for_the_visa_of_the_archives(memory: sa.Engine, tmp_path:
     assert counts(year) == before
 
 
+def joins_a_document(year: Year) -> None:
+    """What hangs on an action, and that another line of the slip lists."""
+    with gesture(year.engine) as session:
+        joined = Document(
+            action_id=1, kind=DocumentKind.DOCUMENT, name="plan.pdf", media_type="x", size=1,
+            digest="0" * 64, added_at=year.moment, added_by="u8",
+        )  # fmt: skip
+        session.add(joined)
+
+
 def test_a_slip_with_its_visa_is_purged_once(engine: sa.Engine, tmp_path: Path) -> None:
     year = a_past_year(engine)
     messages = len(year.messages())
     assert messages
+    joins_a_document(year)
     slip = drawn(year, SIX)
     given = visa(on="02/09/2032")
     joined(year, slip, tmp_path, given, "02/09/2032 10:00")
@@ -122,6 +133,7 @@ def test_a_slip_with_its_visa_is_purged_once(engine: sa.Engine, tmp_path: Path) 
     assert sum(rows) >= messages + 4
     assert year.messages() == []
     assert year.all(sa.select(TASK)) == []
+    assert year.all(sa.select(DOCUMENT)) == []
     assert [a.title for a in year.all(sa.select(ACTION))] == ["Chorale"]
     (kept,) = year.all(sa.select(DISPOSAL_SLIP))
     assert (kept.visa_reference, kept.visa_digest, kept.done) == (

@@ -20,6 +20,7 @@ from models.errors import WrongMove
 from models.gestures.retention.asking import person_of
 from models.gestures.retention.cleaning import clean
 from models.gestures.retention.erasing import ErasedPeople, erase_people
+from models.gestures.retention.mentions import SoughtPerson, pattern_of
 from models.journal import JOURNAL
 from models.territory.people import ASSIGNMENT, PERSON
 from models.work.action import ACTION, FROZEN_VERSION
@@ -273,10 +274,33 @@ def test_a_name_that_somebody_else_bears_stays_where_it_was_typed(
     ],
 )
 def test_a_person_is_known_by_their_whole_name(text: str, changes: bool) -> None:
-    from models.gestures.retention.mentions import SoughtPerson, pattern_of
-
     one = SoughtPerson(person_id=1, pattern=pattern_of(NAME, MAIL, PHONE), said="relais")
     assert (one.put(text) != text) is changes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Maëlle d’Hérouville",
+        "MAELLE D'HEROUVILLE",
+        "D'Hérouville, Maëlle",
+        "maelle-d-herouville",
+        "q=Ma%C3%ABlle+d%E2%80%99H%C3%A9rouville&x",
+        "%20Maelle%20d%27Herouville",
+        "Ma&euml;lle d&#39;H&eacute;rouville",
+        '"Ma\\u00eblle d\'H\\u00e9rouville"',
+        "Ma=C3=ABlle d'H=C3=A9rouville",
+        "maelle.d-herouville%40ac.example",
+        "%2B33%206%2039981234",
+        "06/39/98/12/34",
+    ],
+)
+def test_a_person_is_known_however_a_machine_writes_them(text: str) -> None:
+    mail, phone = "maelle.d-herouville@ac.example", "06 39 98 12 34"
+    pattern = pattern_of("Maëlle d'Hérouville", mail, phone)
+    one = SoughtPerson(person_id=1, pattern=pattern, said="recteur")
+    assert "recteur" in one.put(text)
+    assert not one.is_in(one.put(text))
 
 
 def test_a_log_is_starred_in_place(settings: Settings, memory: sa.Engine) -> None:
