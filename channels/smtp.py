@@ -68,6 +68,20 @@ class SmtpChannel(Closing):
             self._hang_up()
             return replace(_fault(fault), never_opened=never_opened)
 
+    def greeted(self) -> Result | None:
+        """Have the server take us and our sender, and leave it; what kept it from that, None when
+        nothing did."""
+        try:
+            with contextlib.closing(self._connected()) as line:
+                _expect("MAIL FROM", line.mail(self.sender.address))
+                with contextlib.suppress(OSError, smtplib.SMTPException):
+                    line.quit()
+        except Answered as answer:
+            return answer.result()
+        except (OSError, smtplib.SMTPException, UnicodeError) as fault:
+            return _fault(fault)
+        return None
+
     @property
     def is_open(self) -> bool:
         """Whether the server has taken this connection."""

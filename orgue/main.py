@@ -43,6 +43,7 @@ NOUNS = {
     "journal": ("orgue.journal", "app"),
     "retention": ("orgue.retention", "app"),
     "person": ("orgue.person", "app"),
+    "doctor": ("orgue.doctor", "app"),
 }
 VERBS = {
     "rehearse": "orgue.rehearsal",
