@@ -396,6 +396,8 @@ HAPPENINGS: dict[str, Happening] = {
         "on_behalf",
     ),
     "version.submitted": _h("Une déclinaison départementale a été soumise", "paper", "round"),
+    "visit.cancelled": _h("Une visite d'un recteur ou d'un DASEN a été annulée", "action", "visit"),
+    "visit.planned": _h("Une visite d'un recteur ou d'un DASEN a été prévue", "action", "visit"),
     "words.dropped": _h(
         "Un courrier d'un pilote ou d'un relais a été abandonné", "cycle", "words", "count"
     ),

@@ -24,6 +24,7 @@ from models.work import (
     review,
     signed_paper,
     validation,
+    visit,
 )
 from models.work.brought import year_import
 from models.work.retention import rows as retention
@@ -80,5 +81,6 @@ __all__ = [
     "unit",
     "unit_period",
     "validation",
+    "visit",
     "year_import",
 ]

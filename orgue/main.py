@@ -24,6 +24,7 @@ NOUNS = {
     "cycle": ("orgue.cycle", "app"),
     "occasion": ("orgue.occasion", "app"),
     "programme": ("orgue.programme", "app"),
+    "visit": ("orgue.visit", "app"),
     "framing": ("orgue.framing", "app"),
     "team": ("orgue.piloting", "team"),
     "action": ("orgue.past_year", "app"),

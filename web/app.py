@@ -78,7 +78,7 @@ from web.papers import pages, signed
 from web.people import orphans
 from web.people import review as people_review
 from web.programme import day as programme_of_a_day
-from web.programme import public_side, sharing
+from web.programme import public_side, sharing, visits
 from web.programme import reading as programme
 from web.rehearsal import comparing, launch, rehearsing
 from web.request.measured import MeasuredAnswers
@@ -139,6 +139,7 @@ ROOMS = (
     balance,
     programme,
     programme_of_a_day,
+    visits,
     sharing,
     public_side,
     meetings,

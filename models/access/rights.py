@@ -43,6 +43,7 @@ class Gesture(StrEnum):
     READ_RUNS = "read_runs"
     SUSPEND = "suspend"
     SHARE_PROGRAMME = "share_programme"
+    PLAN_VISIT = "plan_visit"
     PUT_OFF = "put_off"
     CALL = "call"
     WITHDRAW_IMAGE = "withdraw_image"
@@ -123,6 +124,7 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     + _reaching("pilot", at=L.DEPARTMENT)
     + _reaching("pilot", "admin", at=L.ACADEMY),
     G.SHARE_PROGRAMME: _reaching("pilot", at=L.DEPARTMENT) + _reaching("pilot", at=L.ACADEMY),
+    G.PLAN_VISIT: _own("dasen", "pilot", at=L.DEPARTMENT) + _own("rector", "pilot", at=L.ACADEMY),
     G.PUT_OFF: _reaching("pilot", at=L.DEPARTMENT) + _reaching("pilot", "admin", at=L.ACADEMY),
     G.CALL: _reaching("relay", at=L.BASIN)
     + _reaching("pilot", at=L.DEPARTMENT)
@@ -166,6 +168,7 @@ SENTENCES: dict[Gesture, str] = {
     G.WRITE_TO_SCHOOLS: "écrire aux écoles, aux relais et aux validateurs",
     G.SUSPEND: "suspendre les courriers",
     G.SHARE_PROGRAMME: "partager un programme",
+    G.PLAN_VISIT: "prévoir une visite du recteur ou du DASEN",
     G.PUT_OFF: "reporter ou annuler pour une cause générale",
     G.CALL: "appeler une école, et saisir pour elle",
     G.WITHDRAW_IMAGE: "retirer une image, un film ou un document",

@@ -36,6 +36,7 @@ from models.work.redrawn_lines import lines_of_change
 from models.work.rows import MessageRow
 from models.work.typed_lines import lines_of_typed
 from models.work.validation import AWAITED, TASK
+from models.work.visit import lines_of_visit
 from models.work.withdrawn_lines import lines_of_withdrawn
 from models.year.classes import LONGEST_DATE
 from models.year.course import Course, Track
@@ -83,6 +84,8 @@ def for_text(
         return EMPTY | {"items": lines_of_typed(session, row.round)}
     if kind is ListKind.WITHDRAWN:
         return EMPTY | {"items": lines_of_withdrawn(session, row.round)}
+    if kind is ListKind.VISIT:
+        return EMPTY | {"items": lines_of_visit(session, row.round)}
     if kind is ListKind.DAY_PROGRAMME:
         day = other_day(row.rung, moment, course.timezone) or course.local_day(moment)
         found = _programme_of(session, course, unit, day)
@@ -478,6 +481,7 @@ BUILDERS: dict[ListKind, Callable[..., dict[str, Any]]] = {
     ListKind.REDRAWN: _nothing_more,
     ListKind.TYPED: _nothing_more,
     ListKind.WITHDRAWN: _nothing_more,
+    ListKind.VISIT: _nothing_more,
     ListKind.FORMER_DELEGATIONS: _nothing_more,
     ListKind.UNANSWERED_ASSIGNMENTS: _unanswered,
     ListKind.FIRST_OPINION: _nothing_more,

@@ -12,6 +12,7 @@ from models.planner import (
     shared_cohorts,
     territory_cohorts,
     unit_cohorts,
+    visit_cohorts,
     work_cohorts,
 )
 from models.planner.cohort import COHORTS, every, some, these
@@ -45,6 +46,7 @@ __all__ = [
     "slice_of",
     "territory_cohorts",
     "unit_cohorts",
+    "visit_cohorts",
     "whole",
     "work_cohorts",
 ]

@@ -47,6 +47,7 @@ from models.work.meeting import MEETING
 from models.work.message import MESSAGE, MessageState
 from models.work.put_off import PUT_OFF
 from models.work.validation import AWAITED, TASK
+from models.work.visit import VISIT
 from models.year.classes import MessageClass
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
@@ -71,6 +72,9 @@ _MADE_OF = {
     "typed_for_schools": TYPED_FOR_SCHOOL,
     "invited_to_conference_moved": MEETING,
     "invited_to_seminar_moved": MEETING,
+    "visited_schools": VISIT,
+    "schools_no_longer_visited": VISIT,
+    "authorities_whose_visit_fell": VISIT,
 }
 """Cohorts that are empty in most years, and the table without which they are."""
 _THERE = sa.select(

@@ -57,6 +57,7 @@ class ListKind(StrEnum):
     REDRAWN = "redrawn"
     TYPED = "typed"
     WITHDRAWN = "withdrawn"
+    VISIT = "visit"
     UNANSWERED_ASSIGNMENTS = "unanswered_assignments"
     FORMER_DELEGATIONS = "former_delegations"
     """Who decided in the name of the former recteur or DASEN."""
@@ -82,6 +83,7 @@ class Cause(StrEnum):
     LAPSED = "lapsed"
     REARRANGED = "rearranged"
     AUTHORITY = "authority"
+    VISITED = "visited"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +108,7 @@ CAUSES = {
     Cause.REDRAWN: Caused(reason="le territoire change"),
     Cause.REARRANGED: Caused(reason="une rencontre change de jour ou de lieu"),
     Cause.AUTHORITY: Caused(reason="vous prenez la suite d'un recteur ou d'un DASEN"),
+    Cause.VISITED: Caused(reason="un recteur ou un DASEN prévoit une visite, ou y renonce"),
     Cause.LAPSED: Caused(reason="une action est restée sans réponse"),
     Cause.GRANTED: Caused(reason="un délai vient d'être accordé"),
 }

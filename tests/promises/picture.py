@@ -32,6 +32,7 @@ from models.work.message import MESSAGE
 from models.work.paper import PAPER
 from models.work.put_off import PUT_OFF, PUT_OFF_ACTION, PUT_OFF_UNIT
 from models.work.validation import TASK
+from models.work.visit import VISIT
 from models.year.course import Course
 from models.year.cycle import CYCLE, OBJECTIVE, PARTICIPATION
 
@@ -103,6 +104,7 @@ class Picture:
             self.tasks = read(sa.select(TASK).order_by(TASK.c.id))
             self.reviewed = read(sa.select(ASSIGNMENT_ANSWER))
             self.meetings = read(sa.select(MEETING))
+            self.visits = read(sa.select(VISIT))
             self.objectives = read(sa.select(OBJECTIVE))
 
     @cached_property

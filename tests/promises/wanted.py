@@ -156,6 +156,40 @@ def hosts_of_the_day(p: Picture) -> Wanted:
     yield from _units(p, [*here, *(u for u in p.at("school") if u.id in carrying)])
 
 
+# ── visits ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _visits(p: Picture, *, cancelled: bool, held: bool) -> Iterator[tuple[Any, Any]]:
+    """The visits to come that were, or were not, cancelled, of what is, or is not, held that day;
+    each with its action."""
+    actions = {a.id: a for a in p.actions}
+    for v in p.visits:
+        a = actions.get(v.action_id)
+        if a is None or v.on_date < p.day or bool(v.cancelled_at) is not cancelled:
+            continue
+        on = a.state in {"accepted", "took_place"} and p.held_on(a, v.on_date)
+        if cancelled or on is held:
+            yield v, a
+
+
+@wanted
+def visited_schools(p: Picture) -> Wanted:
+    for v, a in _visits(p, cancelled=False, held=True):
+        yield "action", a.id, v.id, a.unit_id, p.animators(a.unit_id)
+
+
+@wanted
+def schools_no_longer_visited(p: Picture) -> Wanted:
+    for v, a in _visits(p, cancelled=True, held=True):
+        yield "action", a.id, v.id, a.unit_id, p.animators(a.unit_id)
+
+
+@wanted
+def authorities_whose_visit_fell(p: Picture) -> Wanted:
+    for v, a in _visits(p, cancelled=False, held=False):
+        yield "action", a.id, v.id, a.unit_id, p.holders(v.unit_id, v.function)
+
+
 # ── actions ──────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -21,6 +21,7 @@ from models.year.cycle import Cycle
 from tests.academy import Year, at, launched, mail_of
 from tests.web.doors import MORNING, PAST, TYPED, Api, Command, Letter, Page, Row
 from tests.web.portal import put_clock
+from tests.web.programme.doors import OF_THE_PROGRAMME
 
 ONE, DRAFT, TO_TELL, BARE = 1, 2, 3, 4
 """An action of E11 that waits for its IEN, with E13; a draft of E12; one of L11 that is accepted; a
@@ -80,6 +81,7 @@ PARENTS = {"audience": "parents"}
 STAYING = {"unit": ("C1",), "answers": [{"assignment": 5, "reply": "confirm"}]}
 COLLEAGUE = mail_of("conseil1")
 TABLE: dict[str, Row] = {
+    **OF_THE_PROGRAMME,
     "starting.start": Row(
         by="E11",
         doors=(

@@ -185,6 +185,7 @@ ROUTES_ELSEWHERE = (
 """One's own page and signing in, the demo, the mail, settings, the year's pages, suspensions: no
 gesture on a cycle's work, or one that is looked at before it is made."""
 OF_THE_CYCLE = {
+    "/actions/{action_id}/photo",  # a file: tests/web/programme/test_day.py
     "/review/answer/{token}",  # by nobody known: tests/web/review/test_desk.py
     "/cycles/{cycle_id}/objectives/followed",
     "/cycles/{cycle_id:int}/meetings/{kind}",  # tests/web/meetings/test_desk.py

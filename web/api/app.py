@@ -38,6 +38,7 @@ from web.api import (
     territory,
     trust,
     typed_for,
+    visits,
     writing,
     year,
 )
@@ -86,8 +87,8 @@ def create_api(state: State) -> ASGIApp:
     api.state.checkup = state.checkup
     api.state.noting = Throttle(times=1, seconds=60)
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
-    of_the_year = (year, programme, carriers, occasions, meetings, objectives, frames, factors)
-    kept = (*of_the_year, assignments, changes, masks, review, settled)
+    of_the_year = (year, programme, visits, carriers, occasions, meetings, objectives, frames)
+    kept = (*of_the_year, factors, assignments, changes, masks, review, settled)
     proposed = (actions, images, writing, publishing, typed_for, calls, tasks)
     held = (suspensions, territory, papers, delegations, retention, trust)
     for room in (*kept, *proposed, *held):

@@ -58,8 +58,17 @@ def programme(
         view = _desk(asked) if sees_others(asked.at.who) else None
         at = asked.at
         held = at.course.held(at.course.home)
+        visits = bool(at.scope.may_at(Gesture.PLAN_VISIT))
         shares = at.live and bool(at.scope.may_at(Gesture.SHARE_PROGRAMME))
-    return page(request, "programme/page.html", asked=asked, view=view, held=held, shares=shares)
+    return page(
+        request,
+        "programme/page.html",
+        asked=asked,
+        view=view,
+        held=held,
+        shares=shares,
+        visits=visits,
+    )
 
 
 def _desk(asked: PageAsked) -> View:

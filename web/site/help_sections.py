@@ -108,6 +108,7 @@ SECTIONS: Mapping[str, Sections] = {
     "/cycles/*/programme": (PROGRAMME, "pilote#programme"),
     "/cycles/*/programme/links": "pilote#programme",
     "/cycles/*/public-side": "pilote#programme",
+    "/cycles/*/visits": "pilote#les-visites-du-recteur-et-des-dasen",
     "/cycles/*/day": (THE_DAY, "pilote#le-jour-même"),
     "/cycles/*/review": (AFTER, "pilote#la-semaine-puis-juillet"),
     "/cycles/*/meetings": "pilote#la-semaine-puis-juillet",

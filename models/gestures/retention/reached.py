@@ -28,7 +28,14 @@ MADE_ON = {
     "suspension": "resumed_at",
 }
 """The column that says when a line was made, or when it was over."""
-BY_ACTION = ("actionday", "associatedschool", "document", "putoffaction", "typedforschool")
+BY_ACTION = (
+    "actionday",
+    "associatedschool",
+    "authorityvisit",
+    "document",
+    "putoffaction",
+    "typedforschool",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,7 @@ from models.serving.home.agenda_changes import (
 )
 from models.serving.home.own import AwaitedWork, awaited
 from models.serving.perimeter import Perimeter
+from models.serving.programme.visits import visits_of
 from models.territory.rows import Identified, UnitRow
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
@@ -40,6 +41,7 @@ from models.work.days import Days, days_of, stretches
 from models.work.meeting import MeetingKind, MeetingRow, meeting_of, meetings_of, place_of
 from models.work.put_off import TO_CONFIRM, awaits_an_answer
 from models.work.subjects import SubjectKind
+from models.work.visit import COMES
 from models.year.course import Course, Track, load_course
 from models.year.cycle import CYCLE, PARTICIPATION, Cycle, CycleState
 from models.year.occasions import occasions_of
@@ -127,6 +129,7 @@ def own_agenda(session: Session, scope: Scope, moment: Moment) -> list[Entry]:
     mine = ACTION.c.unit_id.in_(scope.unit_ids)
     for course, _ in cycles.values():
         found += _actions(session, scope, course, mine)
+        found += _visits(session, scope, course)
     return found
 
 
@@ -240,6 +243,26 @@ def _dated(
 def _concerns(name: str, level: Level) -> bool:
     lowest = LOWEST.get(name, Level.BASIN)
     return ORDER.index(Level.ACADEMY) <= ORDER.index(level) <= ORDER.index(lowest)
+
+
+def _visits(session: Session, scope: Scope, course: Course) -> Iterator[Entry]:
+    """Where they mean to come, as recteur or DASEN: in their own feed alone, never in a unit's."""
+    units = [h.unit_id for h in scope.held if h.function == COMES.get(h.level)]
+    for one in visits_of(session, course, units) if units else ():
+        fell = f"L'action {one.why} : la visite tombe." if one.why else ""
+        yield Entry(
+            key=f"visit-{one.id}",
+            title=f"Visite : {one.title}",
+            on=one.on,
+            starts=one.starts,
+            ends=one.ends,
+            timezone=course.timezone,
+            words="\n".join(filter(None, (one.unit, fell))),
+            changed_at=one.changed_at,
+            version=int(bool(one.why)),
+            status=Status.CANCELLED if one.why else Status.CONFIRMED,
+            path=f"/cycles/{course.cycle_id}/visits",
+        )
 
 
 # ── what awaits ──────────────────────────────────────────────────────────────────────────────────

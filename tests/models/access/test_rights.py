@@ -26,7 +26,7 @@ from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.framing import national_frame, objectives, teams
 from models.gestures.mail import posting, writing_to_lists
 from models.gestures.papers import press, signing, submitting
-from models.gestures.programme import public_side, sharing
+from models.gestures.programme import public_side, sharing, visiting
 from models.gestures.retention import disposing
 from models.gestures.territory import carriers, suspending
 from models.gestures.validation import announcing_together, commenting
@@ -194,6 +194,10 @@ def share(session: Session, course: Any, by: Actor, unit: int) -> None:
     sharing.share_programme(session, course, unit, by, MORNING)
 
 
+def plan_visit(session: Session, course: Any, by: Actor, unit: int) -> None:
+    visiting.plan_visit(session, course, 0, unit, day("16/03/2027"), by, MORNING)
+
+
 def make_public(session: Session, course: Any, by: Actor, unit: int) -> None:
     publishing.make_public(session, course, an_action(session, course, unit), True, by, MORNING)
 
@@ -259,6 +263,7 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.WRITE_SYNTHESIS: (writing(PaperKind.SYNTHESIS), ("AC", "D1", "D2", "C1", "C3")),
     Gesture.WRITE_REVIEW: (writing(PaperKind.REVIEW), ("AC",)),
     Gesture.JOIN_SIGNED: (join_signed, ("AC", "D1", "D2", "C1", "C3")),
+    Gesture.PLAN_VISIT: (plan_visit, ("AC", "D1", "D2")),
     Gesture.MAKE_PUBLIC: (make_public, INSIDE),
     Gesture.KEEP_PUBLIC_SIDE: (keep_public_side, ("AC",)),
     Gesture.SET_FRAME: (set_frame, ("FR", "R")),

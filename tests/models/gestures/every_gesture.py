@@ -29,7 +29,7 @@ from models.gestures.framing import objectives, teams
 from models.gestures.mail import writing_to_lists
 from models.gestures.meetings import attending
 from models.gestures.papers import asking, press, signing, submitting, writing
-from models.gestures.programme import sharing
+from models.gestures.programme import sharing, visiting
 from models.gestures.validation import commenting, issuing
 from models.territory.people import ASSIGNMENT
 from models.work.action import ActionState
@@ -144,6 +144,10 @@ GESTURES: dict[str, Made] = {
     "flagships.choose_flagship": lambda y: y.flagship(ONE, IEN),
     "announcing_together.announce": lambda y: y.announce(PILOT),
     "publishing.make_public": lambda y: y.act(publishing.make_public, ONE, True, y.by(E11)),
+    "visiting.plan_visit": lambda y: y.act(
+        visiting.plan_visit, ONE, y.units["AC"], day("16/03/2027"), y.by(PILOT)
+    ),
+    "visiting.cancel_visit": lambda y: y.act(visiting.cancel_visit, 1, y.by(PILOT)),
     "sharing.share_programme": lambda y: y.act(sharing.share_programme, y.units["C1"], y.by(PILOT)),
     "sharing.take_programme_down": lambda y: y.act(
         sharing.take_programme_down, y.units["C1"], y.by(PILOT)

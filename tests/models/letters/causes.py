@@ -21,6 +21,7 @@ from models.gestures.mail.writing_to_lists import prepare, release
 from models.gestures.meetings.keeping import keep_meeting
 from models.gestures.people.own_page import choose_deputy
 from models.gestures.people.signing_in import ask_to_sign_in
+from models.gestures.programme.visiting import plan_visit
 from models.gestures.redrawing.moves import AskedRedraw
 from models.gestures.redrawing.redraw import redraw
 from models.territory.people import ASSIGNMENT
@@ -108,6 +109,15 @@ def a_school_proposes_and_nobody_answers(year: Year) -> None:
 
 def a_school_proposes_what_it_does_in_class(year: Year) -> None:
     year.propose("E13", "Dictée", on=year.now, content={"kind": "in_class"})
+
+
+def the_recteur_means_to_come(year: Year) -> None:
+    number = number_of(year, "Débat")
+    opened = year.action(number).content | {"open_to": ["authorities"]}
+    with gesture(year.engine) as session:
+        changed = sa.update(ACTION).where(ACTION.c.id == number).values(content=opened)
+        session.connection().execute(changed)
+    year.act(plan_visit, number, year.units["AC"], date(2027, 3, 16), year.by("recteur"))
 
 
 def the_lycee_says_that_it_took_place(year: Year) -> None:
@@ -263,6 +273,7 @@ YEAR = [
         what=the_pilot_puts_an_action_off,
         texts={"put_off", "put_off_news"},
     ),
+    Cause(at="15/03/2027 10:00", what=the_recteur_means_to_come, texts={"visit"}),
     Cause(at="16/03/2027 07:45", what=nobody, texts={"day_programme"}),
     Cause(at="17/03/2027 07:30", what=nobody, texts={"confirm_took_place", "shared_took_place"}),
     Cause(at="18/03/2027 07:45", what=nobody, texts={"lapsed"}),

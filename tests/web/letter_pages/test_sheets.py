@@ -72,6 +72,7 @@ HEADINGS = {
     "image_withdrawn": "Débat",
     "typed_for": "Chorale",
     "unanswered": "Forum",
+    "visit": "Débat",
     "validation_reminder": "Viser la lettre de cadrage",
     "version_to_issue": "Décliner le cadrage",
     "weekly_figures": "Où en est la semaine",

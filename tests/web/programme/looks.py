@@ -13,3 +13,5 @@ def live_looks(cycle: str, agreed: int) -> Iterator[tuple[str, str, str]]:
         yield who, f"{cycle}/day/2027-03-16", OVER
     yield "E21", f"{cycle}/day/2027-03-15", OVER
     yield "E21", f"/actions/{agreed}/photo", OVER
+    for who in ("recteur", "pilote"):
+        yield who, f"{cycle}/visits", OVER
