@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -87,8 +87,8 @@ class Settings(BaseSettings):
     admins must have come with. *oidc_vouches*: it hands out verified addresses without saying so of
     each (ProConnect).
     *watch_url*: the Apprise URL by which the operators are told that runs stopped; unset, the log
-    and the first page say so. *metrics_token*: what a Prometheus must say to read ``/metrics``;
-    unset, that address does not exist.
+    and the first page say so. *log*: how each line of a log is written. *metrics_token*: what a
+    Prometheus must say to read ``/metrics``; unset, that address does not exist.
     """
 
     model_config = SettingsConfigDict(env_prefix="ORGUE_", extra="ignore", populate_by_name=True)
@@ -110,6 +110,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     period: float = 300.0
     watch_url: str | None = None
+    log: Literal["lines", "json"] = "lines"
     metrics_token: Annotated[SecretStr, Field(min_length=16)] | None = None
     reactions: bool = True
     documents_in: Path | None = Field(default=None, validation_alias="ORGUE_DOCUMENTS")

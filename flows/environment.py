@@ -39,6 +39,14 @@ HABITS = {
 }
 
 
+IN_OBJECTS = {
+    "PREFECT_LOGGING_FORMATTERS_JSON_CLASS": "config.logs.JsonLines",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_FORMATTER": "json",
+    "PREFECT_LOGGING_HANDLERS_DEBUG_FORMATTER": "json",
+}
+"""Prefect's own lines, when ours are JSON, are as ours."""
+
+
 def how_long(settings: Settings) -> dict[str, str]:
     """How long the server keeps what it was told, and the runs that ended."""
     events, runs = settings.prefect_events_days, settings.prefect_runs_days
@@ -65,6 +73,7 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
     return (
         SILENCE
         | HABITS
+        | (IN_OBJECTS if settings.log == "json" else {})
         | how_long(settings)
         | {
             "PREFECT_HOME": str(folder),

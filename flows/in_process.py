@@ -11,6 +11,7 @@ from prefect import Flow, tags
 from prefect.client.schemas.objects import FlowRun
 from prefect.flow_engine import run_flow_async
 
+from config.logs import of_run
 from flows.delivery import delivery
 from flows.journal_follower import Happened
 from flows.server import AWAY, TAG
@@ -75,6 +76,10 @@ class Hands:
 
     async def _attempt(self, name: str, work: Awaitable[Any], asked: FlowRun | None = None) -> None:
         """A run that fails is seen in Prefect, and done again by the next."""
+        with of_run(name):
+            await self._attempted(name, work, asked)
+
+    async def _attempted(self, name: str, work: Awaitable[Any], asked: FlowRun | None) -> None:
         try:
             async with self._busy:
                 self._asked, self._work = asked, asyncio.ensure_future(work)

@@ -25,7 +25,7 @@ from prefect.server.events.storage import database as storage
 from uvicorn.config import LOGGING_CONFIG
 
 from config.lifeline import end_with_the_home
-from config.logs import DATED, dated_lines
+from config.logs import JsonLines, Lines, dated_lines, in_json
 from config.private import keep_to_ourselves
 from config.settings import Settings
 
@@ -123,9 +123,8 @@ def own_names(settings: Settings) -> list[str]:
 def date_every_line() -> None:
     """As ours, the lines of uvicorn too, which says no time by itself."""
     dated_lines()
-    for formatter in LOGGING_CONFIG["formatters"].values():
-        formatter |= {"fmt": "%(asctime)s %(levelname)s %(message)s", "datefmt": DATED}
-    LOGGING_CONFIG["formatters"]["default"]["use_colors"] = False
+    ours = {"()": JsonLines if in_json() else Lines}
+    LOGGING_CONFIG["formatters"] = dict.fromkeys(LOGGING_CONFIG["formatters"], ours)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 
 from channels.delivery import letters_in_flight
 from channels.stopping import STOP, stopping_may_take
+from config.logs import dated_lines
 from config.settings import Settings
 from flows.deployments import not_offered, register
 from flows.in_process import Hands, one_line
@@ -265,7 +266,7 @@ class Runner:
 
 def main(settings: Settings) -> None:
     """Be the runner of the home that *settings* name, until SIGTERM or SIGINT."""
-    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S")
+    dated_lines()
     runner = Runner(settings)
     # Beside the main thread, for in it a Prefect flow takes SIGTERM for itself, and crashes.
     life = threading.Thread(target=lambda: asyncio.run(runner.run()), daemon=True)

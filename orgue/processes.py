@@ -18,7 +18,7 @@ from pathlib import Path
 
 from channels.stopping import stopping_may_take
 from config.lifeline import marks
-from config.logs import DATED
+from config.logs import line_of
 from config.private import make_folder
 from orgue import own_imports
 
@@ -70,7 +70,7 @@ class Child:
     def write(self, words: str) -> None:
         """A dated line of ours in its log; a full disk keeps nothing from going on."""
         with contextlib.suppress(OSError), self.log.open("a", encoding="utf-8") as log:
-            log.write(f"{time.strftime(DATED)} {words}\n")
+            log.write(f"{line_of(words)}\n")
 
 
 class Children:
