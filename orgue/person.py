@@ -55,7 +55,7 @@ def data(
     with kept_in(academy, by, now) as (session, unit, actor, moment):
         slot = need_keeper_of(session, unit, actor, moment)
         person = _found(session, unit, whom)
-        held = held_on(session, person, moment)
+        held = held_on(session, person, moment, int(unit.id or 0))
         place = out or Path(f"donnees-personne-{person.id}.ods")
         try:
             if place.suffix == ".json":

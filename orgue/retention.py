@@ -3,7 +3,7 @@ Archives sign, and the purge that it allows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -29,8 +29,9 @@ from models.territory.unit import Unit
 from models.words.french import plural
 from models.words.system import why
 from models.work.documents import examined
-from models.work.retention.declared import kinds_of_data
 from models.work.retention.rows import HeldFor
+from models.year.own_retention import own_kinds
+from models.year.retention import KindOfData, kinds_of_data, kinds_tried
 from orgue.acting import whose
 from orgue.moments import Now, WhichAcademy, day_typed, moment_of
 from orgue.verbs import Outcome, err, verb
@@ -40,6 +41,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 Who = Annotated[str | None, typer.Option("--by", metavar="COURRIEL", help="Qui le fait.")]
+Kinds = Mapping[str, KindOfData]
 Slip = Annotated[int, typer.Argument(metavar="NUMÉRO", min=1, help="Le numéro du bordereau.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FICHIER", help="Où l'écrire.")]
 
@@ -57,15 +59,23 @@ def kept_in(
 
 
 @verb(app, "kinds")
-def kinds() -> Outcome:
+def kinds(
+    academy: Annotated[
+        str | None,
+        typer.Option("--academy", help="Les durées de cette académie : son code."),
+    ] = None,
+) -> Outcome:
     """Liste chaque sorte de donnée : sa durée d'utilité, son sort final, et pourquoi."""
-    found = kinds_of_data().values()
+    found = list(_kinds_of(academy).values())
     data = {
         "kinds": [
             {
                 "kind": one.code,
                 "name": one.name,
                 "months": one.months,
+                "least": one.least,
+                "most": one.most,
+                "bounds": one.bounds,
                 "from": one.starts.value,
                 "fate": one.fate.value,
                 "visa": one.visa,
@@ -86,14 +96,46 @@ def kinds() -> Outcome:
     return Outcome(data=data, show=show)
 
 
+def _kinds_of(academy: str | None, tried: Mapping[str, int] | None = None) -> Kinds:
+    """The kinds of the installation, those of an académie, or what they would be with those that
+    are *tried*. Raises BadDefinition (beyond its bounds)."""
+    if academy is None:
+        return kinds_of_data()
+    with reading(founded_engine()) as session:
+        ours = own_kinds(session, int(find_academy(session, academy).id or 0))
+    return kinds_tried(ours, tried or {})
+
+
+def _months_typed(said: list[str] | None) -> dict[str, int]:
+    found = {}
+    for one in said or []:
+        code, _, months = one.partition("=")
+        if not months.isdecimal():
+            raise typer.BadParameter("--set s'écrit sorte=mois : mail=36.")
+        found[code.strip()] = int(months)
+    return found
+
+
 @verb(app, "due")
-def due(academy: WhichAcademy, now: Now = None) -> Outcome:
+def due(
+    academy: WhichAcademy,
+    tried: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="SORTE=MOIS",
+            help="Ce qui serait à son terme avec cette durée : mail=12 ; rien n'est enregistré.",
+        ),
+    ] = None,
+    now: Now = None,
+) -> Outcome:
     """Dit ce qui est à son terme, en quel nombre, et ce qui est gelé ; rien n'est détruit."""
+    kinds = _kinds_of(academy, _months_typed(tried))
     engine = founded_engine()
     moment = moment_of(engine, now)
     with reading(engine) as session:
         unit = find_academy(session, academy)
-        lots = due_lots(session, int(unit.id or 0), moment)
+        lots = due_lots(session, int(unit.id or 0), moment, kinds)
         holds = disposing.open_holds(session, int(unit.id or 0))
         frozen = [{"hold": one.id, "of": disposing.hold_said(one)} for one in holds]
     data = {"due": [lot.as_dict() for lot in lots], "holds": frozen}

@@ -35,6 +35,7 @@ from models.year.own_field import OwnField
 from models.year.own_function import OwnFunctions, functions_said
 from models.year.own_text import OwnText
 from models.year.phases import PhaseKind
+from models.year.retention import OwnMonths
 from models.year.shape import Shape
 from models.year.shipped import completed, of_text, shipped_entries, with_phases
 from models.year.trust import Trust
@@ -314,6 +315,8 @@ class Definition(Shape):
     look: Look = Look()
     masks: Masks = Masks()
     trust: Trust = Trust()
+    retention: OwnMonths = Field(default_factory=dict)
+    """The months that a kind of data is of use here, where the installation's are not."""
     accessibility: Accessibility = Accessibility()
 
     @field_validator("messages", mode="before")

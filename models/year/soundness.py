@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from models.year.definition import Definition, LadderRung
+from models.year.retention import kinds_of_data, kinds_with, outlasting, why_not
 
 UPWARD = ("holder", "deputy", "above", "pilot")
 """To whom the rungs of a ladder go, the first first: it goes up, and never down again."""
@@ -44,6 +45,7 @@ def unsound(definition: Definition) -> Iterator[Unsound]:
             )
     yield from _chains(definition)
     yield from _questions(definition)
+    yield from _retention(definition)
     if len(definition.notices) > MOST_NOTICES:
         yield Unsound(
             where=("notices",),
@@ -68,6 +70,25 @@ def _questions(definition: Definition) -> Iterator[Unsound]:
                 what="cette question est posée deux fois",
                 way_out="Ôtez-en une.",
             )
+
+
+def _retention(definition: Definition) -> Iterator[Unsound]:
+    """What would last less than the law asks or more than it lets, or longer than what it hangs
+    on."""
+    kinds = kinds_of_data()
+    for code, months in definition.retention.items():
+        if wrong := why_not(kinds, code, months):
+            yield Unsound(
+                where=("retention", code),
+                what=wrong,
+                way_out="« orgue retention kinds » dit chaque sorte et ses bornes.",
+            )
+    for part, whole in outlasting(kinds_with(definition.retention)):
+        yield Unsound(
+            where=("retention", part if part in definition.retention else whole),
+            what=f"« {part} » serait gardé plus longtemps que « {whole} », dont cela dépend",
+            way_out="Allongez l'un, ou raccourcissez l'autre.",
+        )
 
 
 def _hours(definition: Definition) -> Iterator[Unsound]:

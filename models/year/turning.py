@@ -121,6 +121,7 @@ DEFINITION = {
     "look": _keep("Le nom du portail, le logo et l'apparence"),
     "masks": _keep("Les masques des documents"),
     "trust": _keep("Qui répond du portail et des données (page « Confiance »)"),
+    "retention": _keep("Les durées de conservation propres à l'académie"),
     "accessibility": _keep("L'audit d'accessibilité et son contact (page « Accessibilité »)"),
     "texts": _keep("Les textes des courriers que vous avez récrits"),
     "ladders": _keep("Les relances de ceux qui donnent leur avis"),

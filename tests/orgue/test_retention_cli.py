@@ -53,6 +53,10 @@ def test_a_slip_goes_to_the_archives_and_its_visa_opens_the_purge(
     a_closed_year()
     kinds = typed("retention", "kinds").data["kinds"]
     assert {one["fate"] for one in kinds} == {"handed_over", "sorted", "destroyed"}
+    assert typed("retention", "kinds", *AC).data["kinds"][0]["least"] == 12
+    longer = typed("retention", "due", *AC, *SEEN, "--set", "opinions=120").data["due"]
+    assert "opinions" not in {one["kind"] for one in longer}
+    assert refused("retention", "due", *AC, "--set", "opinions=12").error == "BadDefinition"
     due = typed("retention", "due", *AC, *SEEN).data["due"]
     assert {"mail", "actions", "opinions"} <= {one["kind"] for one in due}
     out = tmp_path / "bordereau.ods"

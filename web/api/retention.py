@@ -25,8 +25,9 @@ from models.serving.retention.slip_file import write_slip
 from models.territory.unit import Unit
 from models.words.french import plural
 from models.work.documents import examined
-from models.work.retention.declared import CountedFrom, FinalFate, kinds_of_data
 from models.work.retention.rows import DisposalSlip, HeldFor
+from models.year.own_retention import own_kinds
+from models.year.retention import LONGEST, CountedFrom, FinalFate, kinds_tried
 from web.api.caller import Decider
 from web.api.fields import Strict, Text
 from web.api.masks import A_FILE, sent_file
@@ -41,12 +42,16 @@ SHEET: dict[int | str, dict[str, Any]] = {
 
 
 class KindOut(BaseModel):
-    """A kind of data: how many *months* it is of use, counted *from* what, its *fate*, whether a
-    *visa* of the Archives is needed, and why."""
+    """A kind of data: how many *months* it is of use in the académie, which may say *least* to
+    *most* by `retention.KIND` of its settings (0: the installation's alone), counted
+    *from* what, its *fate*, whether a *visa* of the Archives is needed, and why."""
 
     kind: str
     name: str
     months: int
+    least: int
+    most: int
+    bounds: str
     starts: CountedFrom
     fate: FinalFate
     visa: bool
@@ -123,13 +128,16 @@ class PurgedOut(BaseModel):
 def kinds(caller: Decider, academy: Academy = "") -> Any:
     """Chaque sorte de donnée : sa durée d'utilité, son sort final, et pourquoi."""
     with caller.looking() as hand:
-        _kept_by(hand, academy)
-        found = list(kinds_of_data().values())
+        unit = _kept_by(hand, academy)
+        found = list(own_kinds(hand.session, int(unit.id or 0)).values())
     return [
         {
             "kind": one.code,
             "name": one.name,
             "months": one.months,
+            "least": one.least,
+            "most": one.most,
+            "bounds": one.bounds,
             "starts": one.starts,
             "fate": one.fate,
             "visa": one.visa,
@@ -141,11 +149,18 @@ def kinds(caller: Decider, academy: Academy = "") -> Any:
 
 
 @router.get("/due", response_model=list[DueOut])
-def due(caller: Decider, academy: Academy = "") -> Any:
-    """Ce qui est à son terme, en quel nombre, et ce qui est gelé ; rien n'est détruit."""
+def due(
+    caller: Decider,
+    academy: Academy = "",
+    kind: Annotated[str, Query(max_length=40)] = "",
+    months: Annotated[int, Query(ge=0, le=LONGEST)] = 0,
+) -> Any:
+    """Ce qui est à son terme, en quel nombre, et ce qui est gelé ; avec `kind` et `months`, ce qui
+    le serait avec cette durée. Rien n'est détruit."""
     with caller.looking() as hand:
-        unit = _kept_by(hand, academy)
-        return [lot.as_dict() for lot in due_lots(hand.session, int(unit.id or 0), hand.moment)]
+        number = int(_kept_by(hand, academy).id or 0)
+        kinds = kinds_tried(own_kinds(hand.session, number), {kind: months} if kind else {})
+        return [lot.as_dict() for lot in due_lots(hand.session, number, hand.moment, kinds)]
 
 
 @router.get("/holds", response_model=list[HoldOut])

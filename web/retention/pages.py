@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from fastapi import APIRouter, Request, Response
 
+from models.access.rights import Gesture
 from models.errors import BadDocument, NotFound, Refusal
 from models.gestures.retention import disposing
 from models.gestures.retention.cleaning import clean
@@ -18,10 +19,10 @@ from models.serving.retention.handing_over import handed_year
 from models.serving.retention.slip_file import write_slip
 from models.words.french import plural
 from models.work.documents import Examined, examined
-from models.work.retention.declared import kinds_of_data
 from models.work.retention.rows import HELD_FOR, DisposalSlip, HeldFor
 from models.year.course import load_course
 from models.year.cycle import Cycle
+from models.year.own_retention import own_kinds
 from web.exports.handing_over import package_of
 from web.exports.letterhead import letterhead
 from web.exports.making import file_name
@@ -30,6 +31,7 @@ from web.retention.academy import kept_by
 from web.site.door import acting, looking
 from web.site.forms import Form, Number, Posted
 from web.site.pages import done, page
+from web.site.within import own_cycle
 
 router = APIRouter(prefix="/retention")
 
@@ -49,6 +51,10 @@ def _page(
         holds = disposing.open_holds(at.session, at.academy_id)
         slips = disposing.slips_of(at.session, at.academy_id)
         years = years_of(at.session, at.academy_id)
+        kinds = list(own_kinds(at.session, at.academy_id).values())
+        settable = (
+            own_cycle(at.session, at.who) if visit.scope.may_at(Gesture.CHANGE_CYCLE) else None
+        )
     return page(
         request,
         "retention/index.html",
@@ -60,7 +66,8 @@ def _page(
         frozen=[(one.id, disposing.hold_said(one)) for one in holds],
         slips=[(one, rows_of(one)) for one in slips],
         years=years,
-        kinds=list(kinds_of_data().values()),
+        kinds=kinds,
+        settable=settable,
         reasons=[(reason.value, words) for reason, words in HELD_FOR.items()],
         wrong=wrong,
         form=form or Form(),

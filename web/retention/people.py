@@ -55,7 +55,7 @@ def _page(
         if sought:
             try:
                 found = person_of(at.session, at.academy_id, sought)
-                held = held_on(at.session, found, at.moment)
+                held = held_on(at.session, found, at.moment, at.academy_id)
             except Refusal as refused:
                 wrong = wrong or refused
     return page(
@@ -79,7 +79,7 @@ def data(request: Request, number: int, form: Posted) -> Response:
         at = kept_by(visit, form.number("academy"))
         slot = need_keeper_of(at.session, at.academy, at.actor, at.moment)
         found = person_of(at.session, at.academy_id, str(number))
-        held = held_on(at.session, found, at.moment)
+        held = held_on(at.session, found, at.moment, at.academy_id)
         note_request(at.session, number, PersonAsks.ACCESS, slot, at.moment)
     return _file(request, held, number, form.one("as"))
 

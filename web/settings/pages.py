@@ -19,6 +19,7 @@ from models.gestures.cycle.change_kept import CycleChangedMeanwhile, as_data
 from models.gestures.cycle.taking_back import take_back_change
 from models.intake.yaml_file import read_value
 from models.rehearsal.differences import Differences, DifferenceStanding
+from models.serving.settings.fields import Subject
 from models.serving.settings.history import A_PAGE, history
 from models.serving.settings.overview import overview, value_said
 from models.serving.settings.own_functions import forget_functions
@@ -27,7 +28,6 @@ from models.serving.settings.subjects import (
     PLACES,
     RECIPIENTS,
     SUBJECTS,
-    Subject,
     rung_texts,
     settings_of,
     value_of,

@@ -8,7 +8,8 @@ from typing import Any
 
 from models.errors import Refusal
 from models.intake.days import BadDay
-from models.serving.settings.subjects import HowTyped, SettingField, value_of
+from models.serving.settings.fields import HowTyped, SettingField
+from models.serving.settings.subjects import value_of
 from web.site.forms import Form
 from web.site.typed import read_day
 

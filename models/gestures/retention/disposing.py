@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
@@ -30,7 +31,6 @@ from models.words.moments import PARIS
 from models.work.action import ACTION
 from models.work.document import DOCUMENT
 from models.work.documents import Examined, store
-from models.work.retention.declared import CountedFrom, KindOfData, kinds_of_data
 from models.work.retention.rows import (
     DISPOSAL_SLIP,
     HELD_FOR,
@@ -40,6 +40,8 @@ from models.work.retention.rows import (
     RetentionHold,
 )
 from models.year.cycle import CYCLE, Cycle
+from models.year.own_retention import own_kinds
+from models.year.retention import CountedFrom, KindOfData
 
 Tell = Callable[[int], None]
 H = RETENTION_HOLD.c
@@ -261,7 +263,9 @@ def purge_slip(
     slot = need_keeper_of(session, academy, by, moment)
     slip = slip_of(session, academy, number)
     _need_purgeable(session, academy, slip)
-    kinds = kinds_of_data()
+    kinds = own_kinds(session, int(academy.id or 0))
+    for line in slip.lines:
+        _need_due(session, line, _kind_of(line, kinds), moment)
     parts = [of_year(_kind_of(line, kinds), int(line["cycle"])) for line in slip.lines]
     for line, some in zip(slip.lines, parts, strict=True):
         _need_as_listed(session, line, some)
@@ -301,6 +305,17 @@ def _kind_of(line: dict[str, Any], kinds: Mapping[str, KindOfData]) -> KindOfDat
             "Établissez un nouveau bordereau.",
         )
     return kind
+
+
+def _need_due(session: Session, line: dict[str, Any], kind: KindOfData, moment: Moment) -> None:
+    """An académie that keeps it longer since is heard, whatever the slip says."""
+    closed = session.get_one(Cycle, int(line["cycle"])).closed_at
+    if closed is None or pendulum.instance(closed).add(months=kind.months) > moment:
+        raise WrongMove(
+            f"« {line['name']} », {line['year']}, n'est plus à son terme : l'académie le garde "
+            f"désormais {kind.in_use}.",
+            "Attendez ce terme, ou établissez un nouveau bordereau.",
+        )
 
 
 def _need_as_listed(session: Session, line: dict[str, Any], parts: Sequence[ReachedRows]) -> None:
@@ -382,7 +397,8 @@ def sweep_due(
     """Destroy what needs no visa and is at its term: technical traces, and people who left, of whom
     the function stays. Raises NotYours."""
     slot = need_keeper_of(session, academy, by, moment)
-    without = [kind for kind in kinds_of_data().values() if not kind.visa]
+    kinds = own_kinds(session, int(academy.id or 0))
+    without = [kind for kind in kinds.values() if not kind.visa]
     rows = []
     for kind in without:
         if kind.starts is CountedFrom.MADE:

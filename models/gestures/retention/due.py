@@ -21,14 +21,14 @@ from models.gestures.retention.reached import (
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
 from models.words.moments import PARIS
-from models.work.retention.declared import (
+from models.work.retention.rows import HELD_FOR, RETENTION_HOLD
+from models.year.cycle import CYCLE, CycleState
+from models.year.own_retention import own_kinds
+from models.year.retention import (
     CountedFrom,
     FinalFate,
     KindOfData,
-    kinds_of_data,
 )
-from models.work.retention.rows import HELD_FOR, RETENTION_HOLD
-from models.year.cycle import CYCLE, CycleState
 
 C, H = CYCLE.c, RETENTION_HOLD.c
 
@@ -72,12 +72,17 @@ class DueLot:
         }
 
 
-def due_lots(session: Session, academy_id: int, moment: Moment) -> list[DueLot]:
+def due_lots(
+    session: Session,
+    academy_id: int,
+    moment: Moment,
+    kinds: Mapping[str, KindOfData] | None = None,
+) -> list[DueLot]:
     """What falls due in an académie at *moment*: its closed years, its people who left, and what
-    the installation keeps for a time."""
+    the installation keeps for a time; by its own durations, or by those of *kinds*."""
     held = holds_of_years(session, academy_id)
     lots: list[DueLot] = []
-    for kind in kinds_of_data().values():
+    for kind in (kinds or own_kinds(session, academy_id)).values():
         lots += FINDERS[kind.starts](session, kind, academy_id, moment, held)
     return lots
 

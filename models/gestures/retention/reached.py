@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 
 from models import tables  # noqa: F401 -- the metadata is whole
 from models.work.action import ACTION
-from models.work.retention.declared import FinalFate, KindOfData
+from models.year.retention import FinalFate, KindOfData
 
 PUT_FORWARD = sa.or_(
     ACTION.c.flagship.is_(sa.true()),

@@ -21,7 +21,8 @@ from models.territory.people import ASSIGNMENT, PERSON, Person
 from models.territory.staff import ALWAYS, UNTIL_FURTHER_NOTICE
 from models.territory.unit import UNIT
 from models.words.moments import PARIS, moment
-from models.work.retention.declared import KindOfData, kinds_of_data
+from models.year.own_retention import own_kinds
+from models.year.retention import KindOfData
 
 P, A = PERSON.c, ASSIGNMENT.c
 SECRETS = {"digest", "ways", "link_version", "holds", "hash", "previous", "link_key", "claim"}
@@ -52,6 +53,7 @@ class HeldOnPerson:
     functions: tuple[tuple[str, str, date | None, date | None], ...]
     rows: tuple[HeldRow, ...]
     at: Moment
+    kinds: Mapping[str, KindOfData]
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -68,9 +70,10 @@ class HeldOnPerson:
         }
 
 
-def held_on(session: Session, person: Person, at: Moment) -> HeldOnPerson:
-    """Everything that is held on *person*."""
-    named = _kinds_by_table()
+def held_on(session: Session, person: Person, at: Moment, academy_id: int) -> HeldOnPerson:
+    """Everything that is held on *person*, each for as long as the académie keeps it."""
+    kinds = own_kinds(session, academy_id)
+    named = _kinds_by_table(kinds)
     own = {(r.table, r.key): r for r in _own_rows(session, int(person.id or 0), named)}
     for one in _named_rows(session, person, named):
         own.setdefault((one.table, one.key), one)
@@ -79,6 +82,7 @@ def held_on(session: Session, person: Person, at: Moment) -> HeldOnPerson:
         functions=tuple(_functions(session, int(person.id or 0))),
         rows=tuple(own.values()),
         at=at,
+        kinds=kinds,
     )
 
 
@@ -117,9 +121,9 @@ def _functions(
 # ── rows that are theirs, rows that name them ────────────────────────────────────────────────────
 
 
-def _kinds_by_table() -> dict[str, KindOfData]:
+def _kinds_by_table(kinds: Mapping[str, KindOfData]) -> dict[str, KindOfData]:
     found: dict[str, KindOfData] = {}
-    for kind in kinds_of_data().values():
+    for kind in kinds.values():
         for name in kind.holds:
             found.setdefault(name.partition(".")[0], kind)
     return found
@@ -180,7 +184,7 @@ def _row(
 
 def write_held(held: HeldOnPerson, path: Path) -> None:
     """Write what is held as an ODS that its person reads. Raises OSError."""
-    kinds = kinds_of_data()
+    kinds = held.kinds
     about = (
         ("Ce fichier", "Tout ce que Point d'orgue tient sur vous."),
         ("Établi le", moment(held.at, PARIS)),

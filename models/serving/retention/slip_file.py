@@ -12,8 +12,8 @@ from models.serving.exports.open_sheets import OpenSheet, SheetValue, write_open
 from models.territory.unit import Unit
 from models.words.french import academy_named, capital, plural
 from models.words.moments import PARIS, moment
-from models.work.retention.declared import FATES, FinalFate, KindOfData, kinds_of_data, spell
 from models.work.retention.rows import DisposalSlip
+from models.year.retention import FATES, FinalFate, KindOfData, kinds_of_data, spell
 
 HEADER = (
     "N°",

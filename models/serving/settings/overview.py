@@ -9,9 +9,10 @@ from typing import Any
 from sqlmodel import Session
 
 from models.gestures.cycle.change_kept import as_data
+from models.serving.settings.fields import HowTyped, SettingField, Subject
 from models.serving.settings.history import last_changed
 from models.serving.settings.saying import said
-from models.serving.settings.subjects import SUBJECTS, HowTyped, SettingField, Subject, value_of
+from models.serving.settings.subjects import SUBJECTS, value_of
 from models.year.changes import touch
 from models.year.course import Course
 from models.year.definition import read_definition

@@ -3,20 +3,25 @@ moves. It is made, read, and undone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.clock import now
 from models.gestures.cycle.change_kept import mark_of
+from models.gestures.retention.due import DueLot, due_lots
 from models.serving.settings.saying import ABSENT, called, said
 from models.year.changes import CYCLE_CHANGE, CycleChange
 from models.year.course import Course, load_course
 from models.year.cycle import Cycle
 from models.year.definition import Definition
+from models.year.own_retention import own_kinds
+from models.year.retention import KindOfData
 
 Make = Callable[[Session, Cycle], int | None]
 """A gesture that changes a cycle, and gives the number of the change."""
@@ -49,6 +54,8 @@ class Previewed:
     values: tuple[ValueChange, ...]
     dates: tuple[DateMove, ...]
     seen: str
+    falls_due: tuple[DueLot, ...] = ()
+    """What would be at its term that is not, where a duration of conservation changes."""
 
     @property
     def nothing(self) -> bool:
@@ -60,6 +67,7 @@ def previewed(session: Session, cycle: Cycle, make: Make) -> Previewed:
     """What *make* would do of *cycle*, in a transaction that is undone after. Raises what *make*
     does."""
     seen, before = mark_of(session, cycle), load_course(session, cycle)
+    before_it = own_kinds(session, cycle.academy_id)
     number = make(session, cycle)
     after = load_course(session, cycle)
     if number is None:
@@ -69,7 +77,24 @@ def previewed(session: Session, cycle: Cycle, make: Make) -> Previewed:
     )
     change = session.scalars(query).one()
     values = values_changed(after.definition, change.was, change.laid, before, after)
-    return Previewed(values=values, dates=tuple(_moves(before, after)), seen=seen)
+    return Previewed(
+        values=values,
+        dates=tuple(_moves(before, after)),
+        seen=seen,
+        falls_due=tuple(_falls_due(session, cycle, before_it)),
+    )
+
+
+def _falls_due(session: Session, cycle: Cycle, was: Mapping[str, KindOfData]) -> Iterator[DueLot]:
+    kinds, moment = own_kinds(session, cycle.academy_id), pendulum.instance(now(session))
+    changed = {code: kind for code, kind in kinds.items() if kind != was[code]}
+    if not changed:
+        return
+    had = due_lots(session, cycle.academy_id, moment, {code: was[code] for code in changed})
+    known = {(lot.kind.code, lot.cycle_id) for lot in had}
+    for lot in due_lots(session, cycle.academy_id, moment, changed):
+        if (lot.kind.code, lot.cycle_id) not in known:
+            yield lot
 
 
 def values_changed(

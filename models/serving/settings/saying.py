@@ -13,6 +13,7 @@ from models.words.french import capital, long_date, plural
 from models.words.nouns import LEVELS
 from models.year.definition import Definition
 from models.year.own_text import BLOCKS
+from models.year.retention import STARTS, kinds_of_data
 from models.year.turning import turning_of
 
 CHAINS = {
@@ -159,10 +160,16 @@ def called(definition: Definition, key: str) -> str:
         "texts": _text,
         "channels": _channel,
         "own_functions": _own_function,
+        "retention": _kind_of_data,
     }
     named = namers[part](definition, path) if part in namers and path else ""
     known = turning_of(key)
     return named or (f"{known.called} ({key})" if known else key)
+
+
+def _kind_of_data(definition: Definition, path: list[str]) -> str:
+    kind = kinds_of_data().get(path[0])
+    return f"{kind.name} : mois {STARTS[kind.starts]}" if kind else path[0]
 
 
 def _milestone(definition: Definition, path: list[str]) -> str:

@@ -3,68 +3,20 @@ today."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from models.letters.called import name_of_text
+from models.serving.settings.fields import Group, HowTyped, SettingField, Subject
 from models.serving.settings.saying import CHAINS, CHOICES, STRETCHES, TO_WHOM, called
 from models.territory.functions import functions_with, shipped_functions
 from models.territory.unit import Level
 from models.words.french import capital
 from models.words.nouns import GIVES, LEVELS
 from models.year.definition import Definition
+from models.year.retention import kinds_of_data, spell
 from models.year.shipped import shipped_entries
 from models.year.soundness import MOST_QUESTIONS
-
-
-class HowTyped(StrEnum):
-    """How a setting is typed."""
-
-    NUMBER = "number"
-    OPTIONAL = "optional"
-    HOUR = "hour"
-    TEXT = "text"
-    LINES = "lines"
-    FLAG = "flag"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    DATE = "date"
-    DAY = "day"
-    LADDER = "ladder"
-    NOTICES = "notices"
-
-
-@dataclass(frozen=True, kw_only=True)
-class SettingField:
-    """A setting of a page: its *key*, how it is *typed*, what may be chosen."""
-
-    key: str
-    label: str
-    typed: HowTyped
-    hint: str = ""
-    options: tuple[tuple[str, str], ...] = ()
-    optional: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Group:
-    """Settings that stand together under a title."""
-
-    title: str
-    settings: tuple[SettingField, ...]
-    hint: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Subject:
-    """A page of settings."""
-
-    code: str
-    name: str
-    lead: str
-    groups: Callable[[Definition], Iterator[Group]]
 
 
 def _choice(definition: Definition, key: str, hint: str = "") -> SettingField:
@@ -350,6 +302,26 @@ def _trust(d: Definition) -> Iterator[Group]:
     )
 
 
+def _retention(d: Definition) -> Iterator[Group]:
+    settings = tuple(
+        _one(
+            d,
+            f"retention.{one.code}",
+            HowTyped.OPTIONAL,
+            f"Vide : {spell(one.months)}. {capital(one.bounds_said)} ({one.least} à {one.most} "
+            f"mois). {one.bounds}.",
+        )
+        for one in kinds_of_data().values()
+        if one.may_be_set
+    )
+    yield Group(
+        title="Combien de temps chaque sorte de donnée est utile, en mois",
+        settings=settings,
+        hint="À arrêter avec le service d'archives, qui vise ce qui est détruit. Ce qui n'est pas "
+        "ici, comme les connexions, vaut pour toute l'installation.",
+    )
+
+
 def _accessibility(d: Definition) -> Iterator[Group]:
     address = "Une adresse qui commence par https:// ; vide : dite « à publier »."
     lines = "Un contenu par ligne, avec ce qui le remplace s'il y a lieu."
@@ -432,6 +404,13 @@ SUBJECTS: Mapping[str, Subject] = {
             "personnelles », le bas des courriers et les documents du DPD et du RSSI en sont "
             "remplis. Un cycle ne se lance pas vers de vraies adresses tant qu'il en manque.",
             groups=_trust,
+        ),
+        Subject(
+            code="retention",
+            name="Durées de conservation",
+            lead="Ce que l'académie garde plus longtemps, ou moins, que ce que dit l'installation. "
+            "Les documents du DPD, les bordereaux et la purge suivent ces durées.",
+            groups=_retention,
         ),
         Subject(
             code="accessibility",

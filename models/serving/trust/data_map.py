@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlmodel import SQLModel
 
 from models.masks.content import MaskBlock, heading
-from models.serving.trust.durations import kept
+from models.serving.trust.durations import OF_NOBODY, kept
 from models.serving.trust.facts import TrustFacts
 
 AGENTS, PARTNERS, PARENTS = "agents", "partenaires", "parents"
@@ -170,7 +170,7 @@ def data_map(facts: TrustFacts) -> Iterator[MaskBlock]:
         "d'élève n'est demandé : des nombres seulement."
     )
     yield heading("Ce que tient la base")
-    rows = sorted(data_rows(), key=lambda row: row[0])
+    rows = sorted(data_rows(facts.retention), key=lambda row: row[0])
     yield MaskBlock(title="Les données personnelles de la base", head=HEAD, rows=rows)
     yield heading("Ce qui est gardé hors de la base")
     yield from _elsewhere(facts)
@@ -183,10 +183,10 @@ def held_tables() -> list[str]:
     return [table for table in PERSONAL if table in SQLModel.metadata.tables]
 
 
-def data_rows() -> Iterator[Sequence[str]]:
+def data_rows(ours: Mapping[str, int] = OF_NOBODY) -> Iterator[Sequence[str]]:
     """Each table: what it is of, whose, what, how long, and its final fate."""
     for table in held_tables():
-        one, found = PERSONAL[table], kept(table)
+        one, found = PERSONAL[table], kept(table, ours)
         yield (f"{found.kind} ({table})", one.whose, one.what, found.lasts, found.fate)
 
 

@@ -23,6 +23,7 @@ class KeptFor:
     fate: str
 
 
+OF_NOBODY: Mapping[str, int] = {}
 YEAR = "avec son année ; l'académie fixe quand une année passée est effacée"
 TO_SAY = "à fixer par l'académie avec ses Archives"
 STARTS = {
@@ -49,9 +50,10 @@ SOONER: Mapping[str, str] = {"browsersession": "oubliée le lendemain de sa fin"
 """What goes by itself before the table of retention has it go."""
 
 
-def kept(table: str) -> KeptFor:
-    """How long *table* is kept; all that is said of it, where it holds several kinds."""
-    found = list(each_kept(table))
+def kept(table: str, ours: Mapping[str, int] = OF_NOBODY) -> KeptFor:
+    """How long *table* is kept; all that is said of it, where it holds several kinds. *ours*: the
+    months that an académie sets, by kind."""
+    found = list(each_kept(table, ours))
     return KeptFor(
         kind=" / ".join(one.kind for one in found),
         lasts=" ; ".join(dict.fromkeys(one.lasts for one in found)),
@@ -59,9 +61,9 @@ def kept(table: str) -> KeptFor:
     )
 
 
-def each_kept(table: str) -> Iterator[KeptFor]:
-    """How long each kind of data that *table* holds is kept."""
-    found = list(_declared(table))
+def each_kept(table: str, ours: Mapping[str, int] = OF_NOBODY) -> Iterator[KeptFor]:
+    """How long each kind of data that *table* holds is kept, by an académie that set *ours*."""
+    found = list(_declared(table, ours))
     for one in found:
         lasts = SOONER.get(table) or _lasts(one)
         yield KeptFor(kind=str(one["name"]), lasts=lasts, fate=FATES[one["fate"]])
@@ -70,14 +72,15 @@ def each_kept(table: str) -> Iterator[KeptFor]:
         yield KeptFor(kind=kind, lasts=lasts, fate=fate)
 
 
-def _declared(table: str) -> Iterator[Mapping[str, Any]]:
+def _declared(table: str, ours: Mapping[str, int]) -> Iterator[Mapping[str, Any]]:
     """The kinds of data that *table* holds (``paper``, or ``paper.letter``)."""
     path: Path = config_file("retention.yaml")
     if not path.is_file():
         return
-    for kind in read_yaml(path).values():
+    for code, kind in read_yaml(path).items():
         if any(name.partition(".")[0] == table for name in kind["holds"]):
-            yield kind
+            within = kind.get("least", 0) <= ours.get(code, 0) <= kind.get("most", 0)
+            yield {**kind, "months": ours[code]} if within and code in ours else kind
 
 
 def _lasts(kind: Mapping[str, Any]) -> str:

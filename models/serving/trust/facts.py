@@ -7,7 +7,7 @@ Nothing here is typed for a paper: it is read where the product reads it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -38,7 +38,8 @@ class TrustFacts:
     *people* and *schools*: how many; *mail*: the servers that letters leave by, *leaves*: whether
     they leave the machine; *provider*: the OpenID Connect service, if any; *signing*: the functions
     that sign in to answer; *tacit*: whether some silence counts as an agreement; *shared*: how many
-    addresses show its programme to anybody; *fields*: the questions that it added to the fiche."""
+    addresses show its programme to anybody; *fields*: the questions that it added to the fiche;
+    *retention*: the months that it sets, by kind of data."""
 
     academy: str
     year: str
@@ -64,6 +65,7 @@ class TrustFacts:
     questions: tuple[str, ...] = ()
     runs_days: float = 14
     events_days: float = 1
+    retention: Mapping[str, int] = field(default_factory=dict)
     software: str = ""
 
     @property
@@ -102,6 +104,7 @@ def facts_of(session: Session, course: Course, on: date, settings: Settings) -> 
         shared=_shared(session, course.cycle_id),
         fields=tuple(f.label for f in definition.own_fields if not f.removed),
         questions=definition.questions,
+        retention=definition.retention,
         **installed(settings),
     )
 

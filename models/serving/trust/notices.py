@@ -61,7 +61,8 @@ def agents(facts: TrustFacts) -> Iterator[MaskBlock]:
         "savoir s'il faut l'appeler."
     )
     yield heading("Pourquoi, et combien de temps")
-    person, mail, opinion = kept("person"), kept("message"), kept("validationtask")
+    tables = ("person", "message", "validationtask")
+    person, mail, opinion = (kept(table, facts.retention) for table in tables)
     yield MaskBlock(
         text="Base : mission d'intérêt public (RGPD, art. 6, § 1, e). Conservation : personnes et "
         f"fonctions, {_lower(person.lasts)} ; courriers, {_lower(mail.lasts)} ; avis, "
@@ -98,7 +99,7 @@ def partners(facts: TrustFacts) -> Iterator[MaskBlock]:
     yield heading("Pourquoi, et combien de temps")
     yield MaskBlock(
         text="Base : mission d'intérêt public (RGPD, art. 6, § 1, e). Conservation de la fiche : "
-        f"{_lower(kept('action').lasts)}."
+        f"{_lower(kept('action', facts.retention).lasts)}."
     )
     yield from _readers(facts)
     yield from _rights(facts)
@@ -127,7 +128,7 @@ def parents(facts: TrustFacts) -> Iterator[MaskBlock]:
         text="Les représentants des parents peuvent répondre, sans compte et sans nom, à des "
         "questions sur la semaine. Les réponses sont lues par les pilotes et les relais, et citées "
         "sans nom dans le bilan ; elles sont gardées ainsi : "
-        f"{_lower(kept('questionanswer').lasts)}."
+        f"{_lower(kept('questionanswer', facts.retention).lasts)}."
         if facts.questions
         else "Rien ne vous est demandé par l'application cette année."
     )

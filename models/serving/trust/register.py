@@ -36,7 +36,7 @@ def register(facts: TrustFacts) -> Iterator[MaskBlock]:
         text="Le détail, table par table, est dans la carte des données. Les durées se lisent dans "
         "l'application ; l'académie les arrête avec le service d'archives qui la contrôle."
     )
-    every = (one for table in held_tables() for one in each_kept(table))
+    every = (one for table in held_tables() for one in each_kept(table, facts.retention))
     rows = tuple(sorted({(one.kind, one.lasts, one.fate) for one in every}))
     yield MaskBlock(
         title="Les durées par sorte de données",

@@ -25,6 +25,12 @@ def year(memory: sa.Engine, home: Path) -> Year:
 def test_a_slip_is_drawn_signed_and_purged(year: Year) -> None:
     client = program(year, "admin", on=SIX)
     kinds = {one["kind"]: one for one in client.get("retention/kinds").json()}
+    assert kinds["opinions"]["least"] == 48
+    asked = {"kind": "opinions", "months": 120}
+    longer = client.get("retention/due", params=asked).json()
+    assert "opinions" not in {one["kind"] for one in longer}
+    refused = client.get("retention/due", params=asked | {"months": 12})
+    assert refused.json()["type"] == "/api/v1/problems/BadDefinition"
     due = client.get("retention/due").json()
     assert due
     assert {one["kind"] for one in due} <= set(kinds)

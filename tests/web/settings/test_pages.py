@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from models.database.transactions import gesture
 from models.gestures.cycle.opening import change_cycle
-from models.serving.settings.subjects import HowTyped, SettingField
+from models.serving.settings.fields import HowTyped, SettingField
 from models.year.changes import CYCLE_CHANGE
 from models.year.cycle import Cycle
 from tests.academy import Year, at

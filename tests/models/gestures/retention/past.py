@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from models.database.transactions import gesture
@@ -13,9 +15,10 @@ from tests.academy import Year, at, launched
 CLOSED, TWO, SIX = "15/07/2027 10:00", "01/09/2029 10:00", "01/09/2032 10:00"
 
 
-def a_past_year(engine: sa.Engine) -> Year:
-    """A year that is closed: two actions, one a highlight, decided on and written about."""
-    year = launched(engine)
+def a_past_year(engine: sa.Engine, **changes: Any) -> Year:
+    """A year that is closed: two actions, one a highlight, decided on and written about; *changes*
+    is what it changes of ``cycle.yaml``."""
+    year = launched(engine, **changes)
     year.name("AC", "admin", "admin")
     year.propose("E11", "Débat", on="11/01/2027 10:00")
     year.propose("E21", "Chorale", on="11/01/2027 10:00")

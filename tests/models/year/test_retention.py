@@ -15,7 +15,7 @@ from models.errors import BadDefinition
 from models.gestures.retention.reached import MADE_ON, of_year, table_named
 from models.work.document import DocumentKind
 from models.work.paper import PaperKind
-from models.work.retention.declared import (
+from models.year.retention import (
     NAME,
     CountedFrom,
     FinalFate,
@@ -69,14 +69,21 @@ def test_every_kind_says_why_and_whence() -> None:
         assert kind.source, kind.code
 
 
+JOINED = 'name: "Fichiers joints aux actions'
 WRONG = {
+    "bounds that leave it out": ("  least: 48\n", "  least: 61\n", "entre « least » et « most »"),
+    "bounds from nowhere": (
+        '  bounds: "Loi n',
+        '  since: "Loi n',
+        "« since » n'est pas une clé",
+    ),
     "a fate that is none": ("fate: destroyed", "fate: burnt", "handed_over, sorted, destroyed"),
     "no months": ("  months: 24\n", "", "« months » est un nombre de mois"),
     "a key that is none": ("  why:", "  since: 2\n  why:", "« since » n'est pas une clé"),
     "a table twice": ("[phonecall,", "[action, phonecall,", "« action » est déjà dans « actions »"),
     "a part that outlives the whole": (
-        'name: "Fichiers joints aux actions"\n  from: closed\n  months: 24',
-        'name: "Fichiers joints aux actions"\n  from: closed\n  months: 120',
+        f'{JOINED}"\n  from: closed\n  months: 24\n  least: 12\n  most: 60',
+        f'{JOINED}"\n  from: closed\n  months: 120\n  least: 12\n  most: 240',
         "se garde plus longtemps que « actions »",
     ),
 }
