@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     levels *oidc_acr* if any; *oidc_second_factor*: those that pilots and
     admins must have come with. *oidc_vouches*: it hands out verified addresses without saying so of
     each (ProConnect).
+    *link_checks*: whether the links of the resource library are looked at each week, which asks
+    servers outside; not unless it is said.
     *watch_url*: the Apprise URL by which the operators are told that runs stopped; unset, the log
     and the first page say so. *log*: how each line of a log is written. *metrics_token*: what a
     Prometheus must say to read ``/metrics``; unset, that address does not exist.
@@ -124,6 +126,7 @@ class Settings(BaseSettings):
     oidc_acr: str = ""
     oidc_second_factor: str = ""
     oidc_vouches: bool = False
+    link_checks: bool = False
     config: Path = CONFIG
 
     @field_validator("trusted_proxies")

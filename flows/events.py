@@ -123,6 +123,7 @@ ABOUT = {
     "address": "orgue.p<person>, orgue.u<unit>",
     "calendar": "orgue.<zone or place>…",
     "cycle": "orgue.cycle.<id>",
+    "library": "orgue.library.<id>",
     "message": "orgue.message.<id>",
     "paper": "orgue.paper.<id>",
     "person": "orgue.p<id>",

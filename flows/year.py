@@ -13,6 +13,7 @@ from typing import Any
 
 from prefect import flow, tags
 
+from config.settings import Settings
 from flows.pages import run_name, year_line, year_page
 from flows.phase_run import recorded
 from flows.phases import PHASES
@@ -21,6 +22,7 @@ from flows.validation import validation
 from models.errors import in_one_line
 from models.tick import YEAR, CycleRun, YearReport
 from models.year.phases import PARTS, VALIDATION
+from tasks.library import look_at_links
 from tasks.year import (
     LiveCycle,
     beat,
@@ -64,6 +66,8 @@ async def year(moment: datetime | None = None) -> YearReport:
         await close_what_left(at)
         for cycle in await the_live_cycles():
             report.cycles.append(await _its_share(cycle, at))
+        if Settings().link_checks:
+            await look_at_links(at)
         run.did = {"Courriers dus": report.total_owed} if report.total_owed else {}
         await tell(year_page(report), year_line(report), key="annee", title="L'année")
         await beat(at, whole=not report.failed)

@@ -278,6 +278,19 @@ HAPPENINGS: dict[str, Happening] = {
         "to",
     ),
     "phase.opened": _h("Un temps de l'année s'est ouvert", "track", "phase"),
+    "library.added": _h("Une ressource a été mise en bibliothèque", "library"),
+    "library.brought": _h("Une bibliothèque d'ailleurs a été reprise", "unit", "new", "changed"),
+    "library.changed": _h("Une ressource a été corrigée", "library"),
+    "library.declined": _h("Une ressource proposée n'a pas été gardée", "library"),
+    "library.kept": _h("Une ressource proposée a été mise en bibliothèque", "library"),
+    "library.links_checked": _h(
+        "Les liens d'une bibliothèque ont été vérifiés", "unit", "links", "dead"
+    ),
+    "library.offered": _h(
+        "Une ressource est proposée aux autres académies, ou ne l'est plus", "library", "offered"
+    ),
+    "library.proposed": _h("Un bilan a proposé son action à la bibliothèque", "library", "action"),
+    "library.withdrawn": _h("Une ressource a été retirée de la bibliothèque", "library"),
     "press.added": _h("Un lien de presse a été ajouté au bilan", "unit", "press"),
     "press.removed": _h("Un lien de presse a été ôté du bilan", "unit", "press"),
     "programme.shared": _h(

@@ -50,14 +50,15 @@ def start(
     by: By,
     model: Annotated[int, typer.Option(min=0, help="Le numéro d'un modèle (1 à 11).")] = 0,
     last_year: Annotated[int, typer.Option("--from", min=0, help="Une action passée.")] = 0,
+    entry: Annotated[int, typer.Option("--entry", min=0, help="Une ressource.")] = 0,
     now: Now = None,
     year: Year = None,
     academy: Academy = None,
 ) -> Outcome:
-    """Commence un brouillon, depuis un modèle ou une action de l'an dernier."""
+    """Commence un brouillon, depuis un modèle, une ressource ou une action de l'an dernier."""
     with acting(by, now, year, academy, unit) as act:
         unit_id = act.unit_id(unit)
-        begun = _begun(act, unit_id, model, last_year)
+        begun = _begun(act, unit_id, model, last_year, entry)
         action = starting.start(act.session, act.course, begun, act.actor, act.moment)
         labels = labels_of(act.course.definition)
     check = [labels[code] for code in begun.content.get(editing.TO_CHECK, ())]
@@ -67,10 +68,12 @@ def start(
     )
 
 
-def _begun(act: Act, unit_id: int, model: int, last_year: int) -> Any:
+def _begun(act: Act, unit_id: int, model: int, last_year: int, entry: int) -> Any:
     if last_year:
         return starting.taken_up(act.session, act.course, unit_id, last_year)
     on = starting.first_day(act.session, act.course, unit_id)
+    if entry:
+        return starting.from_entry(act.session, act.course, unit_id, entry, on)
     if not model:
         return starting.from_nothing(unit_id, on)
     models = model_actions()

@@ -43,6 +43,7 @@ NOUNS = {
     "token": ("orgue.token", "app"),
     "journal": ("orgue.journal", "app"),
     "retention": ("orgue.retention", "app"),
+    "library": ("orgue.library", "app"),
     "person": ("orgue.person", "app"),
     "doctor": ("orgue.doctor", "app"),
 }

@@ -20,6 +20,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from config.settings import Settings
 from models.database.patience import PAGE
 from models.home import home_engine
+from models.intake.link_answers import LinkLooker
 from models.rehearsal.differences import Differences
 from models.rehearsal.forecasts import Forecasts
 from models.rehearsal.launching import Fortnights
@@ -57,6 +58,10 @@ from web.framing import cadrage, carriers, frames, objectives, participation, te
 from web.help import pages as help_pages
 from web.help.guides import IMAGES
 from web.letter_pages import sheets
+from web.library import bringing as library_brought
+from web.library import keeping as library_kept
+from web.library import public as library_public
+from web.library import reading as library
 from web.mail import (
     after_restoring,
     forecast,
@@ -202,6 +207,10 @@ ROOMS = (
     look,
     retention,
     retention_people,
+    library,
+    library_kept,
+    library_brought,
+    library_public,
 )
 
 
@@ -230,13 +239,16 @@ def create(
     app.state.secret = None
     app.state.provider = provider_of(settings)
     app.state.tell = tell
+    app.state.looker = LinkLooker()
     app.state.followers = Followers(app.state.engine)
     app.state.forecasts = Forecasts(engine=app.state.engine)
     app.state.differences = Differences(engine=app.state.engine)
     app.state.rehearsals = Rehearsals(engine=app.state.engine)
     app.state.fortnights = Fortnights(engine=app.state.engine)
     app.state.workshop = Workshop(engine=app.state.engine, folder=settings.exports)
-    app.state.drops = DropDesk(engine=app.state.engine, folder=settings.dropped)
+    app.state.drops = DropDesk(
+        engine=app.state.engine, folder=settings.dropped, documents=settings.documents
+    )
     for room in ROOMS:
         app.include_router(room.router)
     app.router.routes.append(mounted(app.state))

@@ -50,6 +50,8 @@ class Gesture(StrEnum):
     KEEP_RETENTION = "keep_retention"
     MAKE_PUBLIC = "make_public"
     KEEP_PUBLIC_SIDE = "keep_public_side"
+    KEEP_LIBRARY = "keep_library"
+    OFFER_LIBRARY = "offer_library"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +141,8 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     G.KEEP_RETENTION: _own("admin", "data_protection", at=L.ACADEMY),
     G.MAKE_PUBLIC: _own("head", at=L.SCHOOL),
     G.KEEP_PUBLIC_SIDE: _own("pilot", "admin", at=L.ACADEMY),
+    G.KEEP_LIBRARY: _own("pilot", "cardie", "communication", at=L.ACADEMY),
+    G.OFFER_LIBRARY: _own("pilot", at=L.ACADEMY),
     G.READ_RUNS: _own("pilot", at=L.NATION)
     + _own("pilot", at=L.REGION)
     + _own("pilot", "admin", at=L.ACADEMY)
@@ -175,6 +179,8 @@ SENTENCES: dict[Gesture, str] = {
     G.KEEP_RETENTION: "tenir les durées de conservation et répondre aux personnes",
     G.MAKE_PUBLIC: "montrer une action au public",
     G.KEEP_PUBLIC_SIDE: "ouvrir ou fermer le côté public",
+    G.KEEP_LIBRARY: "tenir la bibliothèque de ressources",
+    G.OFFER_LIBRARY: "proposer une ressource aux autres académies",
     G.READ_RUNS: "voir les passages",
 }
 

@@ -19,6 +19,7 @@ from models.database.transactions import gesture, reading
 from models.demo import academy, staff, steps, told
 from models.demo.names import ACADEMY
 from models.demo.past import has_begun, live_last_year
+from models.demo.shelf import stock_the_library
 from models.demo.steps import PAST, THIS
 from models.errors import Refusal
 from models.gestures.territory.carriers import add_carrier
@@ -116,6 +117,7 @@ def load(engine: sa.Engine, home: Path) -> None:
     steps.load(engine, home, THIS)
     with gesture(engine) as session:
         _enter_the_cio(session)
+        stock_the_library(session, SUMMER)
         if session.scalars(sa.select(Absence).limit(1)).first() is None:
             for away in staff.absences():
                 declare_absence(session, away.mail, away.first, away.last, SUMMER, "admin")

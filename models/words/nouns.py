@@ -267,5 +267,7 @@ IN_A_REFUSAL: Names = {
     **TASK_STATES,
     "sent": "envoyé",
     "gathered": "dans un résumé du jour",
+    "proposed": "à examiner",
+    "kept": "en rayon",
 }
 """« Le n° 4 est dans l'état… »: the refusal of a move knows a number, not what bears it."""

@@ -41,6 +41,7 @@ from models.work.uses import PaperUse, SaidUses
 from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.framing.crowns import crown
 from tests.past import year_before
+from tests.web.library import looks as library
 from tests.web.portal import put_clock, signed_in
 from tests.web.programme.looks import live_looks
 from web.site.view import ONE_CYCLE, PAGES
@@ -99,6 +100,8 @@ class World:
             *self._mistakes(),
             *self._setting_up(),
             *self._kept(),
+            *(Look(who=who, path=p.format_map(self.year.units)) for who, p in library.LOOKS),
+            *(Look(who=w, path=p, sent=(("x", ""),), status=s) for w, p, s in library.WRONG),
         ]
 
     def _kept(self) -> Iterator[Look]:
@@ -404,6 +407,7 @@ def filled(engine: sa.Engine, address: str, **changes: Any) -> World:
         moulin, by = year.units["E31"], year.by("ien3")
         suspend(session, moulin, by, at(JANUARY), reason="une inondation")
     questions = year.act(ask_questions, year.units["C1"], Audience.PARENTS, relay)
+    library.stocked(year)
     shared = year.act(share_programme, year.units["AC"], year.by("pilote"))
     return World(
         year=year,

@@ -23,6 +23,7 @@ from tests.models.gestures.every_gesture import ELSEWHERE, GESTURES
 from tests.orgue.typing_commands import everything
 from tests.web.doors import MORNING, PAST, Answer, Api, Command, Door, Letter, Page
 from tests.web.gesture_doors import TABLE, close, world
+from tests.web.library.doors import ASKED_OF_THE_LIBRARY, OF_THE_LIBRARY
 from tests.web.portal import signed_in
 from tests.web.routes import routes
 from web.api.app import create_api
@@ -228,6 +229,7 @@ OF_THE_CYCLE = {
 }
 """Ways in, what changes the cycle itself (launched or not), and the second step of a row above."""
 OF_THE_ACADEMY = (
+    *OF_THE_LIBRARY,
     "/retention/hold",
     "/retention/holds/{number:int}/free",
     "/retention/person/{number:int}/correct",
@@ -262,7 +264,7 @@ OF_THE_ACADEMY = (
 )
 """What an académie settles before its cycle is launched, or beside it: tried as such in
 tests/web/setup, rehearsal and territory, and below by who is from elsewhere."""
-ASKED_OF_THE_CYCLE = {
+ASKED_OF_THE_CYCLE = ASKED_OF_THE_LIBRARY | {
     ("PUT", "/actions/{action_id}/documents"),  # tests/web/api/test_images.py
     ("POST", "/actions/{action_id}/films"),
     ("DELETE", "/documents/{document_id}"),

@@ -14,6 +14,7 @@ from models.errors import NotFound, NotYours
 from models.gestures.actions import starting
 from models.gestures.actions.proposing import Proposal
 from models.gestures.actions.which_cycle import CycleToChoose
+from models.serving.library.shelf import starts_for
 from models.territory.schools import is_school
 from models.territory.unit import UNIT
 from models.work.model_actions import model_actions
@@ -21,6 +22,7 @@ from models.year.course import Course
 from web.actions.hand import PageView, cycle_of, homes, view, which_cycle
 from web.site.door import Visit, acting, looking
 from web.site.forms import Form, Posted
+from web.site.typed import number_in
 from web.site.who import Visitor
 
 router = APIRouter()
@@ -29,7 +31,12 @@ KEY = 40
 
 @router.get("/actions/new")
 def new(
-    request: Request, unit: str = "", cycle: str = "", model: str = "", from_: str = ""
+    request: Request,
+    unit: str = "",
+    cycle: str = "",
+    model: str = "",
+    from_: str = "",
+    entry: str = "",
 ) -> Response:
     """What to start from, for one of one's units."""
     from_ = from_ or request.query_params.get("from", "")
@@ -43,9 +50,9 @@ def new(
             )
         chosen = _unit(who, unit)
         if chosen is None:
-            shown = view("actions/where.html", homes=mine)
+            shown = view("actions/where.html", homes=mine, entry=number_in(entry))
         else:
-            shown = _choice(visit, chosen, cycle, _start(model, from_))
+            shown = _choice(visit, chosen, cycle, _start(model, from_, entry))
     return shown.answer(request)
 
 
@@ -64,6 +71,7 @@ def _choice(visit: Visit, unit: int, cycle: str, start: str) -> PageView:
         school=_is_school(session, unit),
         models=model_actions(),
         before=before,
+        shelf=starts_for(session, of.course.academy_id, number_in(start.removeprefix("entry-"))),
         key=token_hex(KEY // 2),
         start=start,
     )
@@ -89,7 +97,9 @@ def _unit(who: Visitor, typed: str) -> int | None:
     return number
 
 
-def _start(model: str, from_: str) -> str:
+def _start(model: str, from_: str, entry: str) -> str:
+    if number_in(entry):
+        return f"entry-{number_in(entry)}"
     if model.isdigit():
         return f"model-{model}"
     return f"from-{from_}" if from_.isdigit() else "blank"
@@ -120,6 +130,8 @@ def _begun(session: Session, course: Course, unit: int, start: str) -> Proposal:
     if kind == "from":
         return starting.taken_up(session, course, unit, number)
     on = starting.first_day(session, course, unit)
+    if kind == "entry":
+        return starting.from_entry(session, course, unit, number, on)
     models = model_actions()
     if kind == "model" and 0 < number <= len(models):
         return starting.from_model(unit, models[number - 1], on)

@@ -23,6 +23,7 @@ from web.api import (
     factors,
     frames,
     images,
+    library,
     masks,
     meetings,
     objectives,
@@ -91,7 +92,7 @@ def create_api(state: State) -> ASGIApp:
     kept = (*of_the_year, factors, assignments, changes, masks, review, settled)
     proposed = (actions, images, writing, publishing, typed_for, calls, tasks)
     held = (suspensions, territory, papers, delegations, retention, trust)
-    for room in (*kept, *proposed, *held):
+    for room in (*kept, *proposed, *held, library):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")
     answer_with_problems(api)

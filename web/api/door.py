@@ -19,10 +19,10 @@ LARGEST = 256 * 1024
 """Bytes of a request's body, whether it says its length or not: a whole fiche is a tenth of it."""
 A_FILE = re.compile(
     r"/(?:api/)?v1/(?:cycles/\d+/masks/\w+|papers/\d+/signed"
-    r"|actions/\d+/documents|retention/slips/\d+/visa)"
+    r"|actions/\d+/documents|retention/slips/\d+/visa|library/package)"
 )
 """What is sent as it is, not in JSON: masks of documents, signed papers, documents of actions, the
-visa of the Archives, ``PUT``."""
+visa of the Archives, libraries, ``PUT``."""
 
 
 def takes_a_file(scope: Scope) -> bool:

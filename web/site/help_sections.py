@@ -69,6 +69,10 @@ SECTIONS: Mapping[str, Sections] = {
     "/actions/*/after": "relais#appeler-une-école",
     "/actions/*/photo": "etablissement#le-jour-même",
     "/documents": "etablissement#proposer-une-action",
+    "/library": (
+        {Role.SCHOOL: "etablissement#les-ressources"},
+        "pilote#la-bibliothèque-de-ressources",
+    ),
     "/forms": "etablissement#proposer-une-action",
     "/images": "etablissement#proposer-une-action",
     "/schools": ({Role.SCHOOL: "etablissement#au-téléphone"}, "relais#appeler-une-école"),

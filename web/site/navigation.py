@@ -38,7 +38,9 @@ QUEUE = NavigationEntry(
     pages=("/queue", "/tasks", "/flagships", "/announcements"),
 )
 ACTIONS = NavigationEntry(
-    address="/actions", words="Actions", pages=("/actions", "/documents", "/forms", "/images")
+    address="/actions",
+    words="Actions",
+    pages=("/actions", "/documents", "/forms", "/images", "/library"),
 )
 PROGRAMME = NavigationEntry(
     address="/programme",

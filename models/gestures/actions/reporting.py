@@ -16,6 +16,7 @@ from models.access.scope import need
 from models.errors import Refusal, WrongMove
 from models.gestures.actions.loading import load
 from models.gestures.actions.proposing import drop_open_tasks
+from models.gestures.actions.worth_sharing import propose_from_reports
 from models.gestures.no_names import need_nobody_listed
 from models.gestures.under_way import need_under_way
 from models.planner.executor import owe_now
@@ -194,6 +195,8 @@ def report(
         for i in hands
     ]
     journal.write(session, course.cycle_id, moment, entries)
+    told = {i: (content, hands[i].slot) for i, content, _ in reports}
+    propose_from_reports(session, course, told, moment)
 
 
 def report_as_planned(

@@ -26,6 +26,7 @@ from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.days import Days, days_of, in_fiche, in_order, said_days, share_a_day
 from models.work.fiche import Copied
 from models.work.fiche_reading import read_fiche
+from models.work.library_entry import LIBRARY_ENTRY, STARTED_FROM, EntryState
 from models.work.model_actions import ModelAction
 from models.work.own_fields import asked_of, without_hidden
 from models.work.sharing import agreed
@@ -152,6 +153,30 @@ def from_model(unit_id: int, model: ModelAction, on_date: date) -> Proposal:
         values["parents_part"] = "workshop"
     proposal = proposal_of(unit_id, values, on_date)
     return replace(proposal, content=proposal.content | {TO_CHECK: ["on_date"]})
+
+
+def from_entry(
+    session: Session, course: Course, unit_id: int, number: int, on_date: date
+) -> Proposal:
+    """A draft that begins with a model action or a good practice of the library. Raises NotFound:
+    it is not on the shelf of the cycle's académie, or no more."""
+    e = LIBRARY_ENTRY.c
+    there = sa.or_(e.academy_id == course.academy_id, e.offered.is_(True))
+    shelf = sa.select(LIBRARY_ENTRY).where(e.state == EntryState.KEPT, there)
+    query = shelf.where(e.id == number, e.kind.in_(STARTED_FROM))
+    entry = session.connection().execute(query).first()
+    if entry is None:
+        raise NotFound(
+            "Cette ressource n'est pas, ou plus, en bibliothèque.",
+            "Partez d'une autre, ou d'une page blanche.",
+        )
+    said = {"title": entry.title, "description": entry.text, "theme": entry.theme}
+    values = {code: text[: fiche.FIELDS[code].limit or None] for code, text in said.items() if text}
+    asked = ["on_date", *(code for code in values if code == "theme" or values[code] != said[code])]
+    if entry.with_parents:
+        values["parents_part"] = "workshop"
+    proposal = proposal_of(unit_id, values, on_date)
+    return replace(proposal, content=proposal.content | {TO_CHECK: asked})
 
 
 # ── last year's own ──────────────────────────────────────────────────────────────────────────────

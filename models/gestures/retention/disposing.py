@@ -31,6 +31,7 @@ from models.words.moments import PARIS
 from models.work.action import ACTION
 from models.work.document import DOCUMENT
 from models.work.documents import Examined, store
+from models.work.library_entry import LIBRARY_ENTRY
 from models.work.retention.rows import (
     DISPOSAL_SLIP,
     HELD_FOR,
@@ -371,6 +372,10 @@ def _delete_rows(session: Session, table: sa.Table, keys: Sequence[Sequence[obje
         if table is ACTION:
             own = sa.update(ACTION).where(ACTION.c.copied_from.in_([key[0] for key in some]))
             connection.execute(own.values(copied_from=None))
+            shelf = sa.update(LIBRARY_ENTRY).where(
+                LIBRARY_ENTRY.c.action_id.in_([k[0] for k in some])
+            )
+            connection.execute(shelf.values(action_id=None))
         which = sa.tuple_(*table.primary_key.columns).in_(some)
         count += connection.execute(sa.delete(table).where(which)).rowcount
     return count

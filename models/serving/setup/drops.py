@@ -23,11 +23,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from config.private import make_folder
+from config.settings import Settings
 from models.access.actors import Actor
 from models.clock import Moment, now
 from models.database.transactions import gesture, tried
 from models.database.unavailable import unavailable
 from models.errors import BadFile, Refusal, in_one_line, in_words
+from models.gestures.library.bringing import bring_library
 from models.gestures.territory import bringing
 from models.intake.tabular.sheets import LIMITS
 from models.operations.lock import Lock
@@ -36,6 +38,7 @@ from models.territory.importing.annuaire import read_directory
 from models.territory.importing.attachments_file import read_attachments
 from models.territory.importing.people_file import read_people_file
 from models.territory.unit import Unit
+from models.work.library_package import read_package
 
 log = logging.getLogger("orgue.portal")
 KEPT_FOR = 3600.0
@@ -46,12 +49,14 @@ FEW_ENDS = 10
 
 
 class DropKind(StrEnum):
-    """What is dropped: a directory, people, which unit each school hangs on, a past year."""
+    """What is dropped: a directory, people, which unit each school hangs on, a past year, the
+    library of another installation."""
 
     DIRECTORY = "directory"
     PEOPLE = "people"
     ATTACHMENTS = "attachments"
     ACTIONS = "actions"
+    LIBRARY = "library"
 
 
 class DropState(StrEnum):
@@ -93,6 +98,8 @@ class Drop:
     wrong: Refusal | None = None
     """Why the last answers were not taken."""
     bring: Bring | None = field(default=None, repr=False)
+    documents: Path | None = None
+    """Where the files that come with it are kept."""
 
     @property
     def under_way(self) -> bool:
@@ -155,6 +162,7 @@ class DropDesk:
 
     engine: sa.Engine
     folder: Path
+    documents: Path | None = None
     _of: dict[tuple[str, int, DropKind], Drop] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -237,6 +245,7 @@ class DropDesk:
         drop = Drop(
             actor=actor, academy_id=academy_id, kind=kind, name=path.name, path=path, key=key
         )
+        drop.documents = self.documents
         with self._lock:
             last = self._of.get((actor.slot, academy_id, kind))
             if last is not None and last.under_way:
@@ -353,11 +362,24 @@ def _actions(drop: Drop) -> Bring:
     return bring
 
 
+def _library(drop: Drop) -> Bring:
+    """Files are kept at the yes alone: a look leaves none behind."""
+    settings = Settings()
+    package = read_package(drop.path.read_bytes(), settings.document_limit)
+
+    def bring(session: Session, academy: Unit, by: Actor, moment: Moment) -> Report:
+        folder = drop.documents if drop.state is DropState.KEEPING else None
+        return bring_library(session, academy, package, by, moment, folder)
+
+    return bring
+
+
 BRINGS: dict[DropKind, Callable[[Drop], Bring]] = {
     DropKind.DIRECTORY: _directory,
     DropKind.PEOPLE: _people,
     DropKind.ATTACHMENTS: _attachments,
     DropKind.ACTIONS: _actions,
+    DropKind.LIBRARY: _library,
 }
 
 

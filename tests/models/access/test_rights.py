@@ -24,6 +24,7 @@ from models.gestures.cycle import putting_off
 from models.gestures.cycle.opening import change_cycle
 from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.framing import national_frame, objectives, teams
+from models.gestures.library.keeping import add_entry
 from models.gestures.mail import posting, writing_to_lists
 from models.gestures.papers import press, signing, submitting
 from models.gestures.programme import public_side, sharing, visiting
@@ -236,6 +237,14 @@ def keep_retention(session: Session, course: Any, by: Actor, unit: int) -> None:
     disposing.draw_slip(session, session.get_one(Unit, unit), by, MORNING)
 
 
+def keep_library(session: Session, course: Any, by: Actor, unit: int) -> None:
+    add_entry(session, session.get_one(Unit, unit), {}, by, MORNING)
+
+
+def offer_library(session: Session, course: Any, by: Actor, unit: int) -> None:
+    need(session, by, Gesture.OFFER_LIBRARY, unit, day("30/11/2026"))
+
+
 def read_runs(session: Session, course: Any, by: Actor, unit: int) -> None:
     need(session, by, Gesture.READ_RUNS, unit, day("30/11/2026"))
 
@@ -280,6 +289,8 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.CALL: (call, INSIDE),
     Gesture.WITHDRAW_IMAGE: (withdraw_image, INSIDE),
     Gesture.KEEP_RETENTION: (keep_retention, ("AC",)),
+    Gesture.KEEP_LIBRARY: (keep_library, ("AC",)),
+    Gesture.OFFER_LIBRARY: (offer_library, ("AC",)),
     Gesture.SHARE_PROGRAMME: (share, ("AC", "D1", "D2", "C1", "C3")),
 }
 

@@ -1,0 +1,1 @@
+"""The resource library is kept: proposed, read, put on the shelf, offered, checked, taken away."""

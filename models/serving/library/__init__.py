@@ -1,0 +1,1 @@
+"""The resource library as its readers find it, and as a file between installations."""

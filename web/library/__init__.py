@@ -1,0 +1,1 @@
+"""The resource library: found, read, kept, taken out and brought in."""
