@@ -300,6 +300,7 @@ HAPPENINGS: dict[str, Happening] = {
     "public_side.contact": _h("L'adresse que joint le public a été changée", "unit", "given"),
     "public_side.put_up": _h("Le côté public d'une académie est ouvert de nouveau", "unit"),
     "public_side.taken_down": _h("Le côté public d'une académie est fermé", "unit"),
+    "public_side.written_to": _h("Quelqu'un a écrit par le programme public", "unit", "message"),
     "questions.answered": _h("Une réponse aux questions du bilan est arrivée", "unit", "audience"),
     "questions.asked": _h(
         "Les questions du bilan ont reçu une adresse", "unit", "link", "audience"

@@ -83,7 +83,8 @@ from web.papers import pages, signed
 from web.people import orphans
 from web.people import review as people_review
 from web.programme import day as programme_of_a_day
-from web.programme import public_side, sharing, visits
+from web.programme import public as public_programme
+from web.programme import public_contact, public_side, sharing, visits
 from web.programme import reading as programme
 from web.rehearsal import comparing, launch, rehearsing
 from web.request.measured import MeasuredAnswers
@@ -147,6 +148,8 @@ ROOMS = (
     visits,
     sharing,
     public_side,
+    public_programme,
+    public_contact,
     meetings,
     review,
     review_taken_out,

@@ -42,7 +42,6 @@ class Gesture(StrEnum):
     WRITE_TO_SCHOOLS = "write_to_schools"
     READ_RUNS = "read_runs"
     SUSPEND = "suspend"
-    SHARE_PROGRAMME = "share_programme"
     PLAN_VISIT = "plan_visit"
     PUT_OFF = "put_off"
     CALL = "call"
@@ -125,7 +124,6 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     + _reaching("relay", at=L.BASIN)
     + _reaching("pilot", at=L.DEPARTMENT)
     + _reaching("pilot", "admin", at=L.ACADEMY),
-    G.SHARE_PROGRAMME: _reaching("pilot", at=L.DEPARTMENT) + _reaching("pilot", at=L.ACADEMY),
     G.PLAN_VISIT: _own("dasen", "pilot", at=L.DEPARTMENT) + _own("rector", "pilot", at=L.ACADEMY),
     G.PUT_OFF: _reaching("pilot", at=L.DEPARTMENT) + _reaching("pilot", "admin", at=L.ACADEMY),
     G.CALL: _reaching("relay", at=L.BASIN)
@@ -171,7 +169,6 @@ SENTENCES: dict[Gesture, str] = {
     G.SEE_TO_MAIL: "gérer les courriers",
     G.WRITE_TO_SCHOOLS: "écrire aux écoles, aux relais et aux validateurs",
     G.SUSPEND: "suspendre les courriers",
-    G.SHARE_PROGRAMME: "partager un programme",
     G.PLAN_VISIT: "prévoir une visite du recteur ou du DASEN",
     G.PUT_OFF: "reporter ou annuler pour une cause générale",
     G.CALL: "appeler une école, et saisir pour elle",

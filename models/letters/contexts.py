@@ -235,7 +235,7 @@ def _calendar(event: dict[str, str] | None, link: str) -> dict[str, Any]:
 def _link(
     course: Course, row: MessageRow, batch: Batch, home: UnitRow, moment: datetime, portal: str
 ) -> str:
-    if not portal or row.subject_kind == SubjectKind.TRIAL:
+    if not portal or row.subject_kind in (SubjectKind.TRIAL, SubjectKind.CONTACT):
         return ""
     person = batch.persons.get(row.person_id or 0)
     version = (person or home).link_version

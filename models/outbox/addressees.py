@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.programme.public_side import PUBLIC_SIDE
 from models.territory.people import PERSON
 from models.territory.unit import UNIT
 
@@ -36,4 +37,16 @@ def addresses(session: Session, rows: Sequence[Any]) -> dict[str, tuple[str, str
     persons = by_id(session, PERSON, {r.person_id for r in rows if r.person_id})
     homes = by_id(session, UNIT, {int(r.slot[1:]) for r in rows if r.slot.startswith("u")})
     found = {f"p{p.id}": (p.mail, p.name) for p in persons.values()}
-    return found | {f"u{u.id}": (u.mail or "", u.name) for u in homes.values()}
+    found |= {f"u{u.id}": (u.mail or "", u.name) for u in homes.values()}
+    return found | _public_contacts(session, {r.slot for r in rows if r.slot.startswith("c")})
+
+
+def _public_contacts(session: Session, slots: set[str]) -> dict[str, tuple[str, str]]:
+    """The address that the public's form reaches, by slots as ``c12.345``: the académie of unit
+    12, what was written under number 345."""
+    academies = {slot: int(slot[1:].partition(".")[0]) for slot in slots}
+    if not academies:
+        return {}
+    query = sa.select(PUBLIC_SIDE.c.academy_id, PUBLIC_SIDE.c.contact)
+    known = {r.academy_id: r.contact or "" for r in session.connection().execute(query)}
+    return {slot: (known.get(number, ""), "") for slot, number in academies.items()}

@@ -67,7 +67,7 @@ def _slots_with(session: Session, mails: Collection[str]) -> list[tuple[str, str
 def forgive(session: Session, slots: Sequence[str], at: datetime, by: str) -> list[str]:
     """Those of *slots* that were unreachable are reachable again."""
     found = []
-    for slot in dict.fromkeys(slots):
+    for slot in dict.fromkeys(s for s in slots if s[:1] in ("p", "u")):
         table, number = _of(slot)
         row = sa.update(table).where(table.c.id == number, table.c.unreachable_until.is_not(None))
         done = session.connection().execute(row.values(unreachable_until=None, bounce=None))

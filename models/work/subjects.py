@@ -26,12 +26,16 @@ class SubjectKind(StrEnum):
     TRIAL = "trial"
     """A letter that somebody sends to themselves alone, to read what they wrote."""
 
+    CONTACT = "contact"
+    """What somebody wrote to the académie by the public's form."""
+
 
 LONGEST = 16
 """Characters of the columns that hold one; a list that a pilot writes to has a name in them too."""
 
-FOR_ONESELF = (SubjectKind.SIGN_IN, SubjectKind.TRIAL)
-"""What somebody asks for themselves: no cycle owes it, and it asks for nothing."""
+FOR_ONESELF = (SubjectKind.SIGN_IN, SubjectKind.TRIAL, SubjectKind.CONTACT)
+"""What somebody asks for themselves, or writes from outside: no cycle owes it, and it asks for
+nothing."""
 
 DECIDED = (
     SubjectKind.ACTION,

@@ -26,7 +26,6 @@ from models.gestures.papers.submitting import submit_paper
 from models.gestures.papers.writing import edit_paper
 from models.gestures.people.feeds import make_feed
 from models.gestures.people.signing_in import ask_to_sign_in
-from models.gestures.programme.sharing import share_programme
 from models.gestures.territory.suspending import suspend
 from models.letters.signed_links import bearer_of
 from models.serving.settings.subjects import SUBJECTS
@@ -44,6 +43,7 @@ from tests.past import year_before
 from tests.web.library import looks as library
 from tests.web.portal import put_clock, signed_in
 from tests.web.programme.looks import live_looks
+from tests.web.programme.public_looks import public_looks, show_to_the_public
 from web.site.view import ONE_CYCLE, PAGES
 
 JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
@@ -78,8 +78,6 @@ class World:
     foreseen: str = ""
     questions: str = ""
     """The path of the questions of the review."""
-    programme: str = ""
-    """The path of a programme that is shared."""
 
     @property
     def asked(self) -> int:
@@ -102,6 +100,7 @@ class World:
             *self._kept(),
             *(Look(who=who, path=p.format_map(self.year.units)) for who, p in library.LOOKS),
             *(Look(who=w, path=p, sent=(("x", ""),), status=s) for w, p, s in library.WRONG),
+            *(Look(who="", path=path, status=code) for path, code in public_looks(self.actions)),
         ]
 
     def _kept(self) -> Iterator[Look]:
@@ -206,11 +205,9 @@ class World:
                 yield Look(who="nationale", path=f"/years/2026-27/{page}")
         yield from (Look(who="nationale", path=path) for path in ("/standing", "/programme"))
         yield Look(who="E21", path=f"{cycle}/programme", on=MARCH)
-        yield Look(who="pilote", path=f"{cycle}/programme/links")
         yield Look(who="pilote", path=f"{cycle}/public-side")
         live = live_looks(cycle, self.actions["agreed"])
         yield from (Look(who=w, path=path, on=on) for w, path, on in live)
-        yield Look(who="", path=self.programme)
         for part in ("", "/export"):
             yield from (Look(who=w, path=f"{cycle}/review{part}") for w in ("pilote", "ien1"))
         yield Look(who="", path=self.questions)
@@ -408,13 +405,12 @@ def filled(engine: sa.Engine, address: str, **changes: Any) -> World:
         suspend(session, moulin, by, at(JANUARY), reason="une inondation")
     questions = year.act(ask_questions, year.units["C1"], Audience.PARENTS, relay)
     library.stocked(year)
-    shared = year.act(share_programme, year.units["AC"], year.by("pilote"))
+    show_to_the_public(year, actions["agreed"])
     return World(
         year=year,
         address=address,
         actions=actions,
         links=kinds_of(links),
-        programme=f"/programme/{shared}",
         questions=f"/review/answer/{questions}",
     )
 

@@ -12,7 +12,6 @@ from models.gestures.actions import answering_call
 from models.gestures.calling import noting, typing
 from models.gestures.cycle import opening
 from models.gestures.papers import press
-from models.gestures.programme import sharing
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ASSOCIATED_SCHOOL, ActionState
 from models.work.call_answer import CallReply
@@ -375,23 +374,6 @@ TABLE: dict[str, Row] = {
             Page(path="/actions/1/public", form={"public": "yes"}),
             Api(method="PUT", path="actions/1/public", body={"public": True}),
             Command(line=("action", "public", "1")),
-        ),
-    ),
-    "sharing.share_programme": Row(
-        by="pilote1",
-        outsider="pilote2",
-        doors=(
-            Page(path="/cycles/{cycle}/programme/links", form={"unit": "{D1}"}),
-            Command(line=("programme", "link", "{D1_}")),
-        ),
-    ),
-    "sharing.take_programme_down": Row(
-        by="pilote1",
-        outsider="pilote2",
-        first=lambda y: y.act(sharing.share_programme, y.units["D1"], y.by("pilote1")),
-        doors=(
-            Page(path="/cycles/{cycle}/programme/links/{D1}/revoke"),
-            Command(line=("programme", "revoke", "{D1_}")),
         ),
     ),
     "attending.add_attendee": Row(

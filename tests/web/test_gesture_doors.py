@@ -187,6 +187,7 @@ ROUTES_ELSEWHERE = (
 gesture on a cycle's work, or one that is looked at before it is made."""
 OF_THE_CYCLE = {
     "/actions/{action_id}/photo",  # a file: tests/web/programme/test_day.py
+    "/semaine/{code}/contact",  # by nobody known: tests/web/programme/test_public_contact.py
     "/review/answer/{token}",  # by nobody known: tests/web/review/test_desk.py
     "/cycles/{cycle_id}/objectives/followed",
     "/cycles/{cycle_id:int}/meetings/{kind}",  # tests/web/meetings/test_desk.py

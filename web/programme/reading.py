@@ -59,7 +59,8 @@ def programme(
         at = asked.at
         held = at.course.held(at.course.home)
         visits = bool(at.scope.may_at(Gesture.PLAN_VISIT))
-        shares = at.live and bool(at.scope.may_at(Gesture.SHARE_PROGRAMME))
+        shares = bool(at.scope.may_at(Gesture.KEEP_PUBLIC_SIDE))
+        public = f"/semaine/{at.academy.code}" if at.live else ""
     return page(
         request,
         "programme/page.html",
@@ -68,6 +69,7 @@ def programme(
         held=held,
         shares=shares,
         visits=visits,
+        public_path=public,
     )
 
 

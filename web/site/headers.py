@@ -20,6 +20,8 @@ PAGE_POLICY = (
 )
 KEPT = ("/static/", "/calendar/", "/look/")
 """What says by itself how long it may be kept: files of ours, and calendars."""
+PUBLIC = "/semaine/"
+"""What is public says it too, where it answers; what it refuses is kept by nobody."""
 STRICTLY = "max-age=31536000"
 """Where it was read over https once, our own name is read so for a year; an académie's other names
 are not ours to speak for."""
@@ -98,6 +100,8 @@ def kept_safe(request: Request, response: Response, encrypted: bool) -> Response
     response.headers.update(OURS_ALONE)
     if encrypted:
         response.headers["Strict-Transport-Security"] = STRICTLY
-    if not request.url.path.startswith(KEPT):
+    path = request.url.path
+    public = path.startswith(PUBLIC) and "Cache-Control" in response.headers
+    if not public and not path.startswith(KEPT):
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -110,7 +110,6 @@ SECTIONS: Mapping[str, Sections] = {
     "/cycles/*/exports": "pilote#emporter",
     "/cycles/*/units": "pilote#emporter",
     "/cycles/*/programme": (PROGRAMME, "pilote#programme"),
-    "/cycles/*/programme/links": "pilote#programme",
     "/cycles/*/public-side": "pilote#programme",
     "/cycles/*/visits": "pilote#les-visites-du-recteur-et-des-dasen",
     "/cycles/*/day": (THE_DAY, "pilote#le-jour-même"),

@@ -81,8 +81,11 @@ def forget_looks(request: Request) -> None:
 
 def _shown(session: Session, unit_ids: tuple[int, ...]) -> LookShown:
     cycle = cycle_of_readers(session, unit_ids)
-    if cycle is None:
-        return LookShown()
+    return LookShown() if cycle is None else look_of(session, cycle)
+
+
+def look_of(session: Session, cycle: Cycle) -> LookShown:
+    """The look of the académie of a cycle, whoever reads."""
     said = definition_of(cycle)
     found, declared = said.look, said.accessibility
     image = f"/look/{cycle.id}/image/{found.image.digest[:12]}" if found.image else ""

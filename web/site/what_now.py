@@ -114,7 +114,7 @@ NOW: Mapping[Role, Mapping[Season, tuple[tuple[str, str], ...]]] = {
         Season.CALL: (_CALLS, _FORECAST),
         Season.DECIDING: (("Voir l'équilibre du programme", "{cycle}/balance"), _FORECAST),
         Season.WEEK: (
-            ("Partager le programme avec les familles et la presse", "{cycle}/programme/links"),
+            ("Partager le programme public avec les familles et la presse", "{cycle}/public-side"),
             _STANDING,
         ),
         Season.AFTER: (_REVIEW, _NEXT),

@@ -89,7 +89,9 @@ PERSONAL: Mapping[str, HeldData] = {
     "delivered": _held(
         AGENTS, "courriers de la boîte locale, entiers : seulement sans serveur de courriel"
     ),
-    "wording": _held(AGENTS, "texte récrit d'un courrier, et par qui"),
+    "wording": _held(
+        EVERYBODY, "texte récrit d'un courrier, et par qui ; ce que le public écrit à l'académie"
+    ),
     "instruction": _held(AGENTS, "qui a retenu ou relâché un envoi"),
     "linkuse": _held(AGENTS, "que le lien d'un courrier a servi, la première fois, et quand"),
     "browsersession": _held(

@@ -19,7 +19,7 @@ from sqlmodel import Session
 from config.settings import Settings
 from models.outbox.mail_urls import each_url, mail_leaves, server_of
 from models.outbox.named_ways import NAMED_WAY
-from models.programme.link import PROGRAMME_LINK
+from models.programme.public import is_public
 from models.territory.functions import Function, functions_with
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.schools import is_school
@@ -27,6 +27,7 @@ from models.territory.unit import UNIT, Level, Unit, UnitState
 from models.territory.within import of_academy
 from models.words.french import academy_named
 from models.words.nouns import LEVELS
+from models.work.action import ACTION
 from models.year.course import Course
 from models.year.cycle import CYCLE
 from models.year.trust import Trust
@@ -38,8 +39,8 @@ class TrustFacts:
     *people* and *schools*: how many; *mail*: the servers that letters leave by, *leaves*: whether
     they leave the machine; *provider*: the OpenID Connect service, if any; *signing*: the functions
     that sign in to answer; *tacit*: whether some silence counts as an agreement; *shared*: how many
-    addresses show its programme to anybody; *fields*: the questions that it added to the fiche;
-    *retention*: the months that it sets, by kind of data."""
+    actions anybody reads; *fields*: the questions that it added to the fiche; *retention*: the
+    months that it sets, by kind of data."""
 
     academy: str
     year: str
@@ -171,8 +172,7 @@ def _schools(session: Session, academy_id: int) -> int:
 
 
 def _shared(session: Session, cycle_id: int) -> int:
-    k = PROGRAMME_LINK.c
-    query = sa.select(sa.func.count()).where(k.cycle_id == cycle_id, k.taken_down_at.is_(None))
+    query = sa.select(sa.func.count()).where(ACTION.c.cycle_id == cycle_id, is_public())
     return int(session.connection().execute(query).scalar_one())
 
 

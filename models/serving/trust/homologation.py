@@ -160,7 +160,7 @@ def _scope(facts: TrustFacts) -> Iterator[tuple[str, str]]:
     yield "Voies choisies par fonction", ", ".join(facts.ways) or "aucune"
     yield "Authentification", facts.provider or "lien par courriel"
     yield "Adresse du portail en https", "oui" if facts.https else "NON"
-    yield "Programmes partagés au public", str(facts.shared)
+    yield "Actions montrées au public", str(facts.shared)
     yield (
         "Composants",
         "portail, base, dossier des documents, serveur Prefect propre à l'installation (sur la "

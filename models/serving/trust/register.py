@@ -129,10 +129,10 @@ def _whom(facts: TrustFacts) -> Iterator[MaskBlock]:
 
 def _recipients(facts: TrustFacts) -> Iterator[MaskBlock]:
     public = (
-        f"le public, par {counted(facts.shared, 'adresse partagée')} : le programme, sans nom ni "
-        "contact ;"
+        f"le public, par le programme public : {counted(facts.shared, 'action')} que leur "
+        "direction montre, sans nom ni contact ;"
         if facts.shared
-        else "le public : aucun programme n'est partagé à ce jour ;"
+        else "le public : aucune direction ne montre d'action à ce jour ;"
     )
     ways = ", ".join(facts.mail) or "la boîte locale de l'application : rien ne part"
     also = f" Voies choisies par fonction : {', '.join(facts.ways)}." if facts.ways else ""

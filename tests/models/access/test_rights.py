@@ -27,7 +27,7 @@ from models.gestures.framing import national_frame, objectives, teams
 from models.gestures.library.keeping import add_entry
 from models.gestures.mail import posting, writing_to_lists
 from models.gestures.papers import press, signing, submitting
-from models.gestures.programme import public_side, sharing, visiting
+from models.gestures.programme import public_side, visiting
 from models.gestures.retention import disposing
 from models.gestures.territory import carriers, suspending
 from models.gestures.validation import announcing_together, commenting
@@ -191,10 +191,6 @@ def put_off(session: Session, course: Any, by: Actor, unit: int) -> None:
     putting_off.put_off(session, cycle, AskedPutOff(unit_id=unit, cause="grève"), by, MORNING)
 
 
-def share(session: Session, course: Any, by: Actor, unit: int) -> None:
-    sharing.share_programme(session, course, unit, by, MORNING)
-
-
 def plan_visit(session: Session, course: Any, by: Actor, unit: int) -> None:
     visiting.plan_visit(session, course, 0, unit, day("16/03/2027"), by, MORNING)
 
@@ -291,7 +287,6 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.KEEP_RETENTION: (keep_retention, ("AC",)),
     Gesture.KEEP_LIBRARY: (keep_library, ("AC",)),
     Gesture.OFFER_LIBRARY: (offer_library, ("AC",)),
-    Gesture.SHARE_PROGRAMME: (share, ("AC", "D1", "D2", "C1", "C3")),
 }
 
 

@@ -29,7 +29,7 @@ from models.gestures.framing import objectives, teams
 from models.gestures.mail import writing_to_lists
 from models.gestures.meetings import attending
 from models.gestures.papers import asking, press, signing, submitting, writing
-from models.gestures.programme import sharing, visiting
+from models.gestures.programme import visiting
 from models.gestures.validation import commenting, issuing
 from models.territory.people import ASSIGNMENT
 from models.work.action import ActionState
@@ -148,10 +148,6 @@ GESTURES: dict[str, Made] = {
         visiting.plan_visit, ONE, y.units["AC"], day("16/03/2027"), y.by(PILOT)
     ),
     "visiting.cancel_visit": lambda y: y.act(visiting.cancel_visit, 1, y.by(PILOT)),
-    "sharing.share_programme": lambda y: y.act(sharing.share_programme, y.units["C1"], y.by(PILOT)),
-    "sharing.take_programme_down": lambda y: y.act(
-        sharing.take_programme_down, y.units["C1"], y.by(PILOT)
-    ),
     "attending.answer_invitation": lambda y: y.act(
         attending.answer_invitation, MeetingKind.SEMINAR, MeetingReply.COMES, y.by(IEN)
     ),
@@ -194,6 +190,7 @@ ELSEWHERE = {
     "allowing.say_uses": "asks as join does, of a document that is there",
     "allowing.withdraw_document": "at any time: nobody's image waits for a campaign",
     "issuing.issue_version": "a decision",
+    "contacting.write_to_academy": "by nobody known, to an académie whose year is live",
     "public_side.take_public_side_down": "at any time: what should not be read does not wait",
     "public_side.put_public_side_up": "as it was taken down",
     "public_side.set_public_contact": "as it is taken down",

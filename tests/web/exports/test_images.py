@@ -13,7 +13,6 @@ from config.settings import Settings
 from models.database.transactions import gesture, reading
 from models.gestures.actions import allowing, documenting
 from models.gestures.actions.climbing import announce_actions
-from models.gestures.programme.sharing import share_programme
 from models.masks.pictures import pictures_in
 from models.serving.review.images import images_of_review
 from models.work.document import DOCUMENT, MADE_WITH_IMAGE
@@ -23,6 +22,7 @@ from tests.academy import Year
 from tests.models.work.documents import picture
 from tests.web.exports.taken import unfolded
 from tests.web.portal import anybody, signed_in, words
+from tests.web.programme.public_world import public
 from tests.years import year_on
 
 OPEN, AFTER = "23/11/2026 09:00", "12/05/2027 10:00"
@@ -124,14 +124,14 @@ def test_a_document_of_the_review_holds_them_and_is_remembered(year: Year, endin
 
 def test_an_internal_image_is_in_no_output(year: Year) -> None:
     number, document = reported(year, SaidUses(attested=True))
-    token = year.act(share_programme, year.units["AC"], year.by("pilote"), on=AFTER)
+    public(year, number)
     pilot, nobody = signed_in(year, "pilote", on=AFTER), anybody(year.engine)
     at = f"/cycles/{year.cycle_id}"
     assert f'src="/documents/{document}"' in pilot.get(f"/actions/{number}").text
     pilot.get(f"{at}/review.pdf")
     assert pictures_in(pilot.get(f"{at}/review.docx").content) == []
     pages = [pilot.get(p) for p in ("/programme", f"{at}/programme", f"{at}/review", "/exports")]
-    for answer in (*pages, nobody.get(f"/programme/{token}")):
+    for answer in (*pages, nobody.get("/semaine/24"), nobody.get(f"/semaine/24/{number}")):
         assert "cour.jpg" not in answer.text
         assert f"/documents/{document}" not in answer.text
     assert nobody.get(f"/documents/{document}").status_code != 200

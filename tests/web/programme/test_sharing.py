@@ -1,124 +1,73 @@
-"""A programme is shared at an address that says what and where, and nobody; until it is taken
-down, or its cycle is over."""
+"""A secret address of before leads to the public programme of its territory; one that was taken
+down opens nothing, as before."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
 import sqlalchemy as sa
-from fastapi.testclient import TestClient
 
+from models.access.secret import secret_of
 from models.database.transactions import gesture
-from models.journal import JOURNAL
-from models.programme.link import PROGRAMME_LINK
+from models.programme.link import PROGRAMME_LINK, ProgrammeLink, token_of
 from models.year.cycle import CYCLE, CycleState
-from tests.academy import Year, launched
-from tests.programmes import announced, held
-from tests.web.portal import anybody, signed_in, words
+from tests.academy import KNOWN, Year, at
+from tests.web.portal import anybody, words
+from tests.web.programme.public_world import SECRETS, filled
 from tests.years import year_on
 from web.programme import sharing
 
-GUEST = {"name": "Zoé Marin", "kind": "sponsor", "on": "2027-03-15"}
-year = year_on("file", made=launched, other_dates=[GUEST], now="12/01/2027 10:00")
+year = year_on("file", now="12/01/2027 10:00")
 
 
 @pytest.fixture(autouse=True)
 def afresh() -> None:
-    sharing.READING.forget()
     sharing.GUESSING.forget()
 
 
-def links(year: Year) -> str:
-    return f"/cycles/{year.cycle_id}/programme/links"
-
-
-def share(year: Year, who: str, code: str) -> str:
-    """The path of the address that *who* gives to a programme."""
-    client = signed_in(year, who)
-    answer = client.post(links(year), data={"unit": str(year.units[code])})
-    assert answer.status_code == 303, words(answer)
-    return addresses(client, year)[0]
-
-
-def addresses(client: TestClient, year: Year) -> list[str]:
-    return re.findall(r'href="http://[^/"]+(/programme/[^"]+)"', client.get(links(year)).text)
-
-
-def test_a_pilot_shares_it_in_two_clicks_and_anybody_reads_it(year: Year) -> None:
-    announced(year, "E11", "Débat", held("16/03/2027", "09:00"), contact="Mme Petit")
-    announced(year, "E31", "Ailleurs")
-    asked = f"/cycles/{year.cycle_id}/programme"
-    assert f'href="{links(year)}"' in signed_in(year, "pilote1").get(asked).text
-    page = anybody(year.engine).get(share(year, "pilote1", "D1"))
-    assert page.status_code == 200
-    said = words(page)
-    assert "Débat École des Tilleuls" in said
-    assert "1 action, au" in said
-    for unsaid in ("Ailleurs", "Mme Petit", "Zoé Marin", "@", "<form", "/actions/"):
-        assert unsaid not in page.text
-    assert 'content="noindex, nofollow"' in page.text
-    assert "Par Pilote1" in words(signed_in(year, "pilote1").get(links(year)))
-
-
-def test_a_new_address_takes_the_place_of_the_one_before(year: Year) -> None:
-    first = share(year, "pilote", "C1")
-    second = share(year, "pilote", "C1")
-    reader = anybody(year.engine)
-    assert reader.get(first).status_code == 410
-    assert reader.get(second).status_code == 200
-    assert addresses(signed_in(year, "pilote"), year) == [second]
-
-
-def test_it_opens_nothing_once_it_is_taken_down(year: Year) -> None:
-    path, client = share(year, "pilote", "AC"), signed_in(year, "pilote")
-    over = f"{links(year)}/{year.units['AC']}/revoke"
-    assert client.post(over).status_code == 303
-    gone = anybody(year.engine).get(path)
-    assert gone.status_code == 410
-    assert "n'est plus partagé" in words(gone).replace("’", "'")
-    assert addresses(client, year) == []
-    assert client.post(over).status_code == 409
-
-
-def test_it_ends_with_its_cycle(year: Year) -> None:
-    path = share(year, "pilote", "AC")
+def shared(year: Year, code: str) -> str:
+    """The path of an address that was given to a programme before."""
     with gesture(year.engine) as session:
+        link = ProgrammeLink(
+            cycle_id=year.cycle_id,
+            unit_id=year.units[code],
+            made_at=at("11/01/2027 10:00"),
+            made_by="p1",
+            as_function="pilot",
+        )
+        session.add(link)
+        session.flush()
+        return f"/programme/{token_of(secret_of(session), int(link.id or 0))}"
+
+
+def test_it_shows_what_the_public_programme_of_its_territory_shows(year: Year) -> None:
+    filled(year)
+    nobody = anybody(year.engine)
+    answer = nobody.get(shared(year, "C1"), follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/semaine/{KNOWN['AC']}?unit={year.units['C1']}"
+    said = words(nobody.get(shared(year, "AC"), follow_redirects=True))
+    assert "Café des parents" in said
+    assert not [secret for secret in SECRETS if secret in said]
+
+
+def test_an_address_that_was_taken_down_or_is_over_opens_nothing(year: Year) -> None:
+    path, nobody = shared(year, "AC"), anybody(year.engine)
+    with gesture(year.engine) as session:
+        gone = sa.update(PROGRAMME_LINK).values(taken_down_at=at("12/01/2027 09:00"))
+        session.connection().execute(gone)
+    assert nobody.get(path).status_code == 410
+    with gesture(year.engine) as session:
+        session.connection().execute(sa.update(PROGRAMME_LINK).values(taken_down_at=None))
         session.connection().execute(sa.update(CYCLE).values(state=CycleState.CLOSED))
-    gone = anybody(year.engine).get(path)
-    assert gone.status_code == 410
-    assert "Cette semaine est passée" in words(gone)
+    answer = nobody.get(path)
+    assert answer.status_code == 410
+    assert "Cette semaine est passée" in words(answer)
 
 
-def test_nobody_finds_an_address_by_trying(year: Year) -> None:
-    path, reader = share(year, "pilote", "AC"), anybody(year.engine)
-    for wrong in ("x", "1-", f"{path.rpartition('/')[2]}x", "9-" + path.rpartition("-")[2]):
-        assert reader.get(f"/programme/{wrong}").status_code == 404
-    for _ in range(60):
-        reader.get("/programme/1-aaaa")
-    assert reader.get("/programme/1-aaaa").status_code == 429
-    assert reader.get(path).status_code == 200
-
-
-def test_who_pilots_nothing_shares_nothing(year: Year) -> None:
-    for who, code in (("ien1", "C1"), ("E11", "C1"), ("pilote1", "AC"), ("pilote2", "D1")):
-        client = signed_in(year, who)
-        answer = client.post(links(year), data={"unit": str(year.units[code])})
-        assert answer.status_code == 403, who
-    assert signed_in(year, "ien1").get(links(year)).status_code == 403
-    assert signed_in(year, "pilote1").get(links(year)).status_code == 200
-    assert year.all(sa.select(PROGRAMME_LINK)) == []
-    school = signed_in(year, "pilote").post(links(year), data={"unit": str(year.units["E11"])})
-    assert school.status_code == 404
-
-
-def test_it_is_written_in_the_journal_without_its_address(year: Year) -> None:
-    share(year, "pilote", "C1")
-    share(year, "pilote", "C1")
-    j = JOURNAL.c
-    rows = year.all(sa.select(j.what, j.by, j.facts).where(j.what.startswith("programme.")))
-    slot = year.by("pilote").slot
-    assert [tuple(row) for row in rows] == [
-        ("programme.shared", slot, {"link": 1}),
-        ("programme.shared", slot, {"link": 2, "replaces": 1}),
-    ]
+def test_an_address_that_was_made_up_is_none_and_guessing_ends(year: Year) -> None:
+    nobody, path = anybody(year.engine), shared(year, "AC")
+    for wrong in (path[:-1], f"{path}a", "/programme/1-aaaa", "/programme/x"):
+        assert nobody.get(wrong).status_code == 404
+    for _ in range(70):
+        nobody.get("/programme/1-aaaa")
+    assert nobody.get("/programme/1-aaaa").status_code == 429

@@ -56,7 +56,7 @@ def test_the_register_says_basis_recipients_transfers_and_who_hosts_for_whom() -
     assert "art. 6, § 1, e" in alone
     assert "À VÉRIFIER" in alone
     assert "smtp.valmont.example" in alone
-    assert "2 adresses partagées" in alone
+    assert "2 actions que leur direction montre" in alone
     assert "Un transport ?" in alone
     assert "L'installation ne tient que l'académie de Valmont" in alone
     assert "tient aussi : académie de Valmont" in beside
