@@ -23,7 +23,9 @@ OPEN = "23/11/2026 09:00"
 """A moment at which schools may propose."""
 OURS = {"Sec-Fetch-Site": "same-origin"}
 """What a browser says of a form of our own page."""
-OUR_SCRIPTS = [f'<script src="/static/{name}.js" defer>' for name in ("htmx.min", "forms")]
+OUR_SCRIPTS = [
+    f'<script src="/static/{name}.js" defer>' for name in ("htmx.min", "forms", "tables")
+]
 """The only scripts of a page: none is needed, they add comfort."""
 FOLLOWS = '<script src="/static/follow.js" defer>'
 """The first page's own, which has it follow the year."""

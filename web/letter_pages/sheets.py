@@ -62,7 +62,7 @@ from web.site.invitation_answers import answer_to, wrong_answer
 from web.site.pages import done, page
 from web.site.places import Place, of_letter, of_subject, of_topic
 from web.site.put_off_answers import answered_dates
-from web.validation.deciding import WORDS, read_answer, verdicts
+from web.validation.deciding import WORDS, field_of, read_answer, verdicts
 
 router = APIRouter()
 log = logging.getLogger("orgue.portal")
@@ -115,6 +115,7 @@ def _task(
     form: Form | None = None,
     wrong: str = "",
     status: int = 422,
+    at_fault: str = "",
 ) -> Response:
     with reading(request.app.state.engine) as session:
         sheet = task_sheet(session, now(session), task_id, seal)
@@ -133,6 +134,7 @@ def _task(
         answers=answers,
         form=form or Form(),
         wrong=wrong,
+        errors={at_fault: wrong} if at_fault else {},
     )
     return _kept(request, shown, use)
 
@@ -157,7 +159,8 @@ def answer(request: Request, task_id: int, seal: str, form: Posted) -> Response:
         if refusal.status in (404, 410):
             raise
         status = 403 if isinstance(refusal, LinkOnlyShows) else 422
-        return _task(request, task_id, seal, form, str(refusal), status)
+        at_fault = field_of(refusal, form) if status == 422 else ""
+        return _task(request, task_id, seal, form, str(refusal), status, at_fault)
     return done(request, request.url.path, WORDS[said.verdict])
 
 

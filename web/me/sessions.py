@@ -7,9 +7,16 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
-from models.gestures.people.sessions import end_other_sessions, end_session, sessions_of
-from web.request.session import let_out
+from models.gestures.people.sessions import (
+    end_other_sessions,
+    end_session,
+    prolong_session,
+    sessions_of,
+)
+from web.request.same_origin import our_path
+from web.request.session import let_out, let_stay
 from web.site.door import acting
+from web.site.forms import Posted
 from web.site.pages import done
 from web.site.who import Visitor
 
@@ -21,6 +28,15 @@ def shown(session: Session, who: Visitor) -> dict[str, Any]:
     """What one's own page shows of sessions: those that are open, this one first."""
     mine = sessions_of(session, who.scope.slots)
     return {"sessions": sorted(mine, key=lambda one: one.id != who.session)}
+
+
+@router.post("/me/sessions/prolong")
+def prolong(request: Request, form: Posted) -> Response:
+    """Have this session last a day, and go on from the same page."""
+    with acting(request) as visit:
+        until = prolong_session(visit.session, visit.who.session)
+    back = our_path(form.one("back"), "/me")
+    return let_stay(request, done(request, back, "Votre connexion est prolongée."), until)
 
 
 @router.post("/me/sessions/others/end")

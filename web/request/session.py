@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+import pendulum
 from fastapi import Request, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlmodel import Session
@@ -24,6 +26,7 @@ from models.gestures.people.sessions import (
     LASTS_WHERE_TRUSTED,
     NewSession,
     close_session,
+    may_be_prolonged,
     open_session,
     session_with,
 )
@@ -42,12 +45,14 @@ BEFORE, BY_A_LINK_FOR = int(LASTS.total_seconds()), 2 * 60 * 60
 class Pass:
     """*kept*: each capacity that signed in, with its ``link_version``; *only*: the paths that it
     opens, or all; *row*: its number, where it has one; *by_trust*: it goes on because its device
-    is trusted."""
+    is trusted; *until*: when it ends, where it has a row, and whether it *may_last* longer."""
 
     kept: Kept
     only: tuple[str, ...] = ()
     row: int | None = None
     by_trust: bool = False
+    until: datetime | None = None
+    may_last: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +77,15 @@ def let_in(request: Request, response: Response, opened: NewSession) -> Response
     """Give the browser its session, once it is there."""
     seconds = int(opened.lasts.total_seconds())
     return keep(request, response, COOKIE, {"t": opened.token}, seconds)
+
+
+def let_stay(request: Request, response: Response, until: datetime) -> Response:
+    """Have the browser keep the session that it has *until* then."""
+    cookie = brought(request)
+    if cookie is None or not cookie.token:
+        return response
+    seconds = int((until - pendulum.now("UTC")).total_seconds())
+    return keep(request, response, COOKIE, {"t": cookie.token}, seconds)
 
 
 def let_in_by_letter(request: Request, response: Response, pass_: Pass) -> Response:
@@ -133,7 +147,11 @@ def pass_of(request: Request, session: Session, cookie: Brought | None) -> Pass 
     if not hasattr(request.state, "pass_"):
         row = session_with(session, cookie.token)
         request.state.pass_ = row and Pass(
-            kept=tuple((s, v) for s, v in row.holds), row=row.id, by_trust=bool(row.by_trust)
+            kept=tuple((s, v) for s, v in row.holds),
+            row=row.id,
+            by_trust=bool(row.by_trust),
+            until=row.expires_at,
+            may_last=may_be_prolonged(row.opened_at, row.expires_at),
         )
     found: Pass | None = request.state.pass_
     return found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 
+import pendulum
 import sqlalchemy as sa
 from fastapi import Request
 from sqlmodel import Session
@@ -17,6 +18,9 @@ from models.errors import Refusal
 from models.serving.validation.queue import waiting_count
 from web.request.session import Pass, brought, pass_of
 from web.site.pages import around, is_adrift, local_day, templates
+
+SOON = timedelta(hours=2)
+"""Before its end, each page says of a session that it ends."""
 
 
 class NotSignedIn(Refusal):
@@ -35,7 +39,8 @@ class NotSignedIn(Refusal):
 class Visitor:
     """Somebody, with all that they hold today. *names*: of each capacity of their address, a
     person's before schools'; *kept*: what is to be kept of them; *only*: the paths that their
-    letter's link opens, empty for who signed in; *session*: the number of theirs."""
+    letter's link opens, empty for who signed in; *session*: the number of theirs, which ends
+    *until* then, and *may_last* longer."""
 
     actor: Actor
     kept: Kept
@@ -44,6 +49,8 @@ class Visitor:
     scope: Scope = field(repr=False)
     only: tuple[str, ...] = ()
     session: int | None = None
+    until: datetime | None = None
+    may_last: bool = False
 
     @property
     def name(self) -> str:
@@ -52,6 +59,11 @@ class Visitor:
         if self.actor.person_id is not None or not others:
             return first
         return f"{first} et {others[0] if len(others) == 1 else f'{len(others)} autres'}"
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether their session ends within :data:`SOON`, in real time."""
+        return self.until is not None and self.until < pendulum.now("UTC") + SOON
 
     @property
     def held(self) -> tuple[Held, ...]:
@@ -120,4 +132,6 @@ def visitor_with(session: Session, pass_: Pass, moment: Moment) -> Visitor | Non
         scope=scope,
         only=pass_.only,
         session=pass_.row,
+        until=pass_.until,
+        may_last=pass_.may_last,
     )

@@ -49,6 +49,7 @@ def _desk(request: Request, form: Form, wrong: Refusal | None = None) -> Respons
         wrong.status if wrong else 200,
         form=form,
         wrong=wrong,
+        errors=wrong.facts.get("errors", {}) if wrong else {},
         **values,
     )
 

@@ -19,7 +19,7 @@ from web.site.door import acting, looking
 from web.site.forms import Form, Posted, need_short
 from web.site.pages import done, not_done, page
 from web.site.who import Visitor
-from web.validation.deciding import WORDS, read_answer, verdicts
+from web.validation.deciding import WORDS, field_of, read_answer, verdicts
 
 router = APIRouter()
 NAMES = {
@@ -104,7 +104,8 @@ def decide_together(request: Request, form: Posted) -> Response:
     except Refusal as refusal:
         if refusal.status == 401:
             raise
-        return _preview(request, ids, form, back, 422, str(refusal))
+        at_fault = "count" if isinstance(refusal, DecisionsMistyped) else field_of(refusal, form)
+        return _preview(request, ids, form, back, 422, str(refusal), at_fault)
     return done(request, back, _said(len(ids), form))
 
 
@@ -143,10 +144,17 @@ def _overtaken(request: Request, ids: list[int], form: Form, back: str) -> Respo
 
 
 def _preview(
-    request: Request, ids: list[int], form: Form, back: str, status: int = 200, wrong: str = ""
+    request: Request,
+    ids: list[int],
+    form: Form,
+    back: str,
+    status: int = 200,
+    wrong: str = "",
+    at_fault: str = "",
 ) -> Response:
+    """What would be decided; what is *wrong* is said above the form, and by a field."""
     _, chosen = _looked(request, ids)
-    return _shown(request, chosen, form, back, status, wrong)
+    return _shown(request, chosen, form, back, status, wrong, at_fault)
 
 
 def _looked(request: Request, ids: list[int]) -> tuple[Visitor, Chosen]:
@@ -155,7 +163,13 @@ def _looked(request: Request, ids: list[int]) -> tuple[Visitor, Chosen]:
 
 
 def _shown(
-    request: Request, chosen: Chosen, form: Form, back: str, status: int, wrong: str = ""
+    request: Request,
+    chosen: Chosen,
+    form: Form,
+    back: str,
+    status: int,
+    wrong: str = "",
+    at_fault: str = "",
 ) -> Response:
     kinds = {one.kind for one in chosen.mine}
     kind = SubjectKind.ACTION if kinds == {SubjectKind.ACTION} else SubjectKind.PAPER
@@ -170,6 +184,7 @@ def _shown(
         form=form,
         answers=answers,
         wrong=wrong,
+        errors={at_fault: wrong} if at_fault else {},
         back=back,
         typed=len(chosen.mine) > TYPED_ABOVE,
     )

@@ -60,7 +60,7 @@ def set_rollout(
         sa.select(UNIT.c.id).where(UNIT.c.id == academy_id).with_for_update()
     )
     known = steps_of(session, academy_id)
-    wanted = {unit: _year(academy, text) for unit, text in plan.items()}
+    wanted = _years(academy, plan)
     if seen is not None:
         wanted = _typed_over(session, wanted, known, seen)
     changed = {unit: year for unit, year in wanted.items() if known.get(unit, "") != year}
@@ -95,18 +95,27 @@ def _typed_over(
             raise PlannedMeanwhile(
                 f"Quelqu'un d'autre vient de dire l'année de « {name} » : {now or 'pas encore'}.",
                 "Votre saisie est ci-dessous : comparez, puis enregistrez de nouveau.",
+                errors={unit: f"Dit entre-temps par quelqu'un d'autre : {now or 'pas encore'}."},
             )
     return typed
 
 
-def _year(academy: Unit, text: str) -> str:
-    said = seen(text).strip()
-    if not said:
-        return ""
-    try:
-        return year_of(academy, said)
-    except BadDefinition as bad:
-        raise BadPlan(bad.sentence, bad.next_step) from None
+def _years(academy: Unit, plan: Mapping[int, str]) -> dict[int, str]:
+    """The school year of each unit of *plan*; empty: none. Raises BadPlan, which says of each unit
+    (*errors*) what is wrong with its own."""
+    wanted: dict[int, str] = {}
+    wrong: dict[int, BadDefinition] = {}
+    for unit, text in plan.items():
+        said = seen(text).strip()
+        try:
+            wanted[unit] = year_of(academy, said) if said else ""
+        except BadDefinition as bad:
+            wrong[unit] = bad
+    if wrong:
+        first = next(iter(wrong.values()))
+        errors = {unit: bad.sentence for unit, bad in wrong.items()}
+        raise BadPlan(first.sentence, first.next_step, errors=errors)
+    return wanted
 
 
 def _need_theirs(session: Session, academy_id: int, units: Mapping[int, str]) -> None:

@@ -28,6 +28,9 @@ from models.errors import NotFound
 from models.words.moments import PARIS
 
 LASTS, LASTS_WHERE_TRUSTED = timedelta(hours=12), timedelta(days=7)
+PROLONGED = timedelta(hours=24)
+"""From its opening, once it is prolonged: whoever reads or types slowly has the twenty hours that
+the RGAA 4.1 (13.1) wants at least."""
 MOST = 30
 """Sessions that one address has open at once: one more ends the oldest."""
 S = BROWSER_SESSION.c
@@ -87,7 +90,8 @@ def session_with(session: Session, token: str) -> Any:
     """The open session whose browser keeps *token*; None: it ended, or there never was one."""
     real = pendulum.now("UTC")
     long = sa.and_(S.trusted, S.opened_at < real - LASTS).label("by_trust")
-    query = sa.select(S.id, S.holds, long).where(S.digest == _digest(token), _open(real))
+    kept = (S.id, S.holds, S.opened_at, S.expires_at, long)
+    query = sa.select(*kept).where(S.digest == _digest(token), _open(real))
     return session.connection().execute(query).first()
 
 
@@ -103,6 +107,25 @@ def open_among(session: Session, numbers: Collection[int]) -> frozenset[int]:
         return frozenset()
     query = sa.select(S.id).where(S.id.in_(numbers), _open(pendulum.now("UTC")))
     return frozenset(session.connection().execute(query).scalars())
+
+
+def may_be_prolonged(opened_at: datetime, expires_at: datetime) -> bool:
+    """Whether a session ends before the day that it may last."""
+    return expires_at < opened_at + PROLONGED
+
+
+def prolong_session(session: Session, number: int | None) -> datetime:
+    """Have an open session last :data:`PROLONGED` from its opening; until when. Raises NotFound: it
+    ended, or is a letter's, which its link opens again."""
+    real = pendulum.now("UTC")
+    query = sa.select(S.opened_at, S.expires_at).where(S.id == (number or 0), _open(real))
+    row = session.connection().execute(query).first()
+    if row is None:
+        raise NotFound("Cette connexion ne se prolonge pas.", "Connectez-vous de nouveau.")
+    until: datetime = max(row.expires_at, row.opened_at + PROLONGED)
+    longer = sa.update(BROWSER_SESSION).where(S.id == number).values(expires_at=until)
+    session.connection().execute(longer)
+    return until
 
 
 def close_session(session: Session, number: int) -> None:

@@ -33,6 +33,7 @@ def test_a_correction_needs_words_and_what_was_typed_stays(year: Year) -> None:
     answer = client.post(link, data=sent)
     assert answer.status_code == 422
     assert "Il faut un motif" in words(answer)
+    assert 'aria-describedby="reason-aide reason-erreur" aria-invalid="true"' in answer.text
     assert 'value="2026-12-18"' in answer.text
     assert client.post(link, data=sent | {"reason": "Quel <b>public</b> ?"}).status_code == 303
     action = year.action(number)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pendulum
 import pytest
 import sqlalchemy as sa
 from fastapi import Request, Response
 from fastapi.testclient import TestClient
 
 from models.access.sessions import BROWSER_SESSION
+from models.database.transactions import gesture
 from tests.academy import Year
 from tests.web.portal import anybody, signed_in, words
 from tests.web.signing.visiting import link_for
@@ -120,3 +122,44 @@ def test_a_page_reads_the_session_and_writes_nothing(year: Year) -> None:
     assert sum("browsersession.holds" in one and "digest =" in one for one in said) == 1
     assert not [one for one in said if one.startswith(("INSERT", "UPDATE", "DELETE"))]
     assert year.all(sa.select(BROWSER_SESSION)) == [before]
+
+
+def test_a_session_says_until_when_it_lasts_and_is_prolonged_to_a_day(year: Year) -> None:
+    client = signed_in(year, "ien1")
+    page = client.get("/me")
+    assert "Connexion ouverte jusqu’au " in words(page)
+    assert "Votre connexion se termine" not in words(page)
+    answer = client.post("/me/sessions/prolong", data={"back": "/queue"})
+    assert answer.headers["location"] == "/queue"
+    assert "Max-Age=863" in answer.headers["set-cookie"] or "Max-Age=864" in str(answer.headers)
+    (row,) = year.all(sa.select(BROWSER_SESSION))
+    assert (row.expires_at - row.opened_at).total_seconds() == 24 * 3600
+    page = client.get("/me")
+    assert "Votre connexion est prolongée." in words(page)
+    assert "/me/sessions/prolong" not in page.text
+    away = client.post("/me/sessions/prolong", data={"back": "https://ailleurs.example/"})
+    assert away.headers["location"] == "/me"
+    assert year.all(sa.select(BROWSER_SESSION))[0].expires_at == row.expires_at
+
+
+def test_its_end_is_said_before_it_comes(year: Year) -> None:
+    client = signed_in(year, "ien1")
+    soon = pendulum.now("UTC").add(hours=1)
+    with gesture(year.engine) as session:
+        session.connection().execute(sa.update(BROWSER_SESSION).values(expires_at=soon))
+    page = words(client.get("/me"))
+    assert "Votre connexion se termine le " in page
+    assert "La prolonger" in page
+    with gesture(year.engine) as session:
+        ago = sa.update(BROWSER_SESSION).values(
+            opened_at=pendulum.now("UTC").subtract(hours=23, minutes=30)
+        )
+        session.connection().execute(ago)
+    assert "puis connectez-vous de nouveau" in words(client.get("/me"))
+
+
+def test_what_is_over_or_a_letter_s_is_not_prolonged(year: Year) -> None:
+    client = signed_in(year, "ien1")
+    client.post(ends(client)[0])
+    assert client.post("/me/sessions/prolong").status_code in (303, 401)
+    assert year.all(sa.select(BROWSER_SESSION))[0].ended_at is not None

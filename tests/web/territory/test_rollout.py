@@ -22,6 +22,10 @@ def test_a_plan_is_kept_by_each_door_and_read_beside_the_years_held(year: Year) 
     wrong = client.post(PATH, data={joins: "bientôt"})
     assert wrong.status_code == 422
     assert 'value="bientôt"' in wrong.text
+    field = f"j{year.units['C2']}"
+    assert f'<a href="#{field}">' in wrong.text
+    assert f'aria-describedby="plan-aide {field}-erreur" aria-invalid="true"' in wrong.text
+    assert wrong.text.count('aria-invalid="true"') == 1
     api = program(year, "pilote", on=ON)
     said = [{"unit": year.units["C1"], "school_year": "2026-27"}]
     found = api.put("territory/rollout", json=said).json()

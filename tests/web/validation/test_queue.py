@@ -459,3 +459,21 @@ def test_what_is_wrong_is_told_by_its_field(year: Year, sent: dict[str, str], fi
     page = signed_in(year, "ien1").post(f"/tasks/{task}", data=sent)
     assert page.status_code == 422
     assert f'id="{field}-erreur"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({}, "verdict"),
+        ({"verdict": "declined"}, "reason"),
+        ({"verdict": "returned", "reason": "x", "correct_by": "demain"}, "correct_by"),
+    ],
+)
+def test_what_is_wrong_with_several_is_told_by_its_field(
+    year: Year, sent: dict[str, str], field: str
+) -> None:
+    said = {"task": list(map(str, three(year))), "confirmed": "yes"}
+    answer = signed_in(year, "ien1").post("/queue/decide", data=said | sent)
+    assert answer.status_code == 422
+    assert f"{field}-erreur" in answer.text
+    assert answer.text.count('aria-invalid="true"') == 1
