@@ -410,6 +410,7 @@ HAPPENINGS: dict[str, Happening] = {
         "on_behalf",
     ),
     "version.submitted": _h("Une déclinaison départementale a été soumise", "paper", "round"),
+    "thanks.let_go": _h("Les remerciements de la semaine sont partis", "cycle", "count"),
     "visit.cancelled": _h("Une visite d'un recteur ou d'un DASEN a été annulée", "action", "visit"),
     "visit.planned": _h("Une visite d'un recteur ou d'un DASEN a été prévue", "action", "visit"),
     "words.dropped": _h(

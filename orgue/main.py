@@ -24,6 +24,7 @@ NOUNS = {
     "cycle": ("orgue.cycle", "app"),
     "occasion": ("orgue.occasion", "app"),
     "programme": ("orgue.programme", "app"),
+    "thanks": ("orgue.thanks", "app"),
     "visit": ("orgue.visit", "app"),
     "framing": ("orgue.framing", "app"),
     "team": ("orgue.piloting", "team"),

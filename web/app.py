@@ -73,6 +73,7 @@ from web.mail import (
     sendings,
     suspending,
 )
+from web.mail import thanks as thanks_pages
 from web.me import feeds, page, sessions, tokens
 from web.meetings import desk as meetings
 from web.operations import demo, health, metrics, runs
@@ -146,6 +147,7 @@ ROOMS = (
     programme,
     programme_of_a_day,
     visits,
+    thanks_pages,
     sharing,
     public_side,
     public_programme,

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database.types import one_of
+from models.letters.lists_of_one import OF_ITS_ROUND
 from models.planner.cohort import PROPOSED, every
 from models.planner.cohorts import COHORTS
 from models.planner.executor import cohort_parameters, week_before
 from models.programme.reading import AskedProgramme, ProgrammeAction, read_actions
-from models.territory.former_delegations import lines_of_delegations
 from models.territory.functions import functions, name_of
 from models.territory.people import ASSIGNMENT
 from models.territory.rows import Identified, NamedUnit, UnitRow
@@ -31,13 +31,9 @@ from models.work.call_answer import CALL_ANSWER
 from models.work.days import Days, days_of, in_words
 from models.work.held import unanswered_in
 from models.work.meeting import MeetingKind, meeting_of, place_of
-from models.work.put_off_lines import latest_of, lines_of, row_of_number
-from models.work.redrawn_lines import lines_of_change
+from models.work.put_off_lines import latest_of, lines_of
 from models.work.rows import MessageRow
-from models.work.typed_lines import lines_of_typed
 from models.work.validation import AWAITED, TASK
-from models.work.visit import lines_of_visit
-from models.work.withdrawn_lines import lines_of_withdrawn
 from models.year.classes import LONGEST_DATE
 from models.year.course import Course, Track
 from models.year.cycle import PARTICIPATION
@@ -73,19 +69,8 @@ def for_text(
         return EMPTY | _occasion(course, row.rung)
     if kind is None:
         return EMPTY
-    if kind is ListKind.PUT_OFF:
-        told = row_of_number(session, course.cycle_id, row.round)
-        return EMPTY | {"items": lines_of(session, told, unit.id)}
-    if kind is ListKind.REDRAWN:
-        return EMPTY | {"items": lines_of_change(session, row)}
-    if kind is ListKind.FORMER_DELEGATIONS:
-        return EMPTY | {"items": lines_of_delegations(session, row.round)}
-    if kind is ListKind.TYPED:
-        return EMPTY | {"items": lines_of_typed(session, row.round)}
-    if kind is ListKind.WITHDRAWN:
-        return EMPTY | {"items": lines_of_withdrawn(session, row.round)}
-    if kind is ListKind.VISIT:
-        return EMPTY | {"items": lines_of_visit(session, row.round)}
+    if kind in OF_ITS_ROUND:
+        return EMPTY | OF_ITS_ROUND[kind](session, course, row, moment)
     if kind is ListKind.DAY_PROGRAMME:
         day = other_day(row.rung, moment, course.timezone) or course.local_day(moment)
         found = _programme_of(session, course, unit, day)
@@ -482,6 +467,7 @@ BUILDERS: dict[ListKind, Callable[..., dict[str, Any]]] = {
     ListKind.TYPED: _nothing_more,
     ListKind.WITHDRAWN: _nothing_more,
     ListKind.VISIT: _nothing_more,
+    ListKind.THANKS: _nothing_more,
     ListKind.FORMER_DELEGATIONS: _nothing_more,
     ListKind.UNANSWERED_ASSIGNMENTS: _unanswered,
     ListKind.FIRST_OPINION: _nothing_more,

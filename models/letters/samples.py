@@ -48,6 +48,7 @@ def sample_context() -> dict[str, Any]:
             "function": "pilote académique",
             "unit": "académie de Créteil",
         },
+        "signatory": {"name": "Léa Fontaine", "function": "recteur", "unit": "Créteil"},
         "reason": "5 jours de classe avant la clôture de l'appel",
         "action": {
             "title": "Le théâtre de l'entraide",

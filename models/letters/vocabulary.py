@@ -34,6 +34,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "unit": _fields("name kind code department academy"),
     "call": _fields("name function mail"),
     "asker": _fields("name function unit"),
+    "signatory": _fields("name function unit"),
     "asked": _fields("function unit may_object"),
     "action": _fields("title theme on_date on_date_text when_text unit state contact"),
     "decision": _fields("verdict reason by_function by_unit correct_by_text"),

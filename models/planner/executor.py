@@ -124,7 +124,7 @@ def carry_out(
             while left and perf_counter() < closing:
                 rule, span = left.popleft()
                 how = asked.get((rule.rule, rule.rung), AS_EVER)
-                if (rule.rule, rule.rung) in large:
+                if (rule.rule, rule.rung) in large or rule.held:
                     how = kept_back(how)
                 if restored is not None:
                     how = held_since(how, restored)

@@ -61,6 +61,8 @@ class DueRule:
     day: date | None = None
     alone: bool = False
     """Whether it stands beside the other rungs of its rule: each occasion has its own letter."""
+    held: bool = False
+    """Whether it waits for a pilot's yes, whoever it reaches."""
     ladder: str | None = None
     """Which ladder the rung is of, for a rule about validation tasks."""
 
@@ -165,6 +167,7 @@ def _at_dates(course: Course, track: Track, name: str, shape: MessageShape) -> I
             phase=shape.phase,
             due_on=course.day_of(track, shape.due) if shape.due else None,
             joined_before=day if shape.reminds else None,
+            held=shape.held,
         )
 
 

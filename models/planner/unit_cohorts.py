@@ -341,7 +341,7 @@ def assignments_to_review(only: Only) -> Any:
     return to_holders(units)
 
 
-def _action_in(unit: sa.FromClause, *conditions: Callable[[Any], Any], shared: bool = False) -> Any:
+def action_in(unit: sa.FromClause, *conditions: Callable[[Any], Any], shared: bool = False) -> Any:
     """Whether an action of the cycle is carried in *unit* or below it; *shared*: or has there a
     school that agreed to it."""
     a, c = ACTION.alias(), UNIT.alias()
@@ -362,8 +362,8 @@ def _action_in(unit: sa.FromClause, *conditions: Callable[[Any], Any], shared: b
 def basins_without_parents(only: Only) -> Any:
     """Bassins with actions, none of them with parents."""
     there = _in_state(A.SUBMITTED, *TO_HAPPEN)
-    with_parents = _action_in(UNIT, there, lambda a: a.c.with_parents, shared=True)
-    some = _action_in(UNIT, there)
+    with_parents = action_in(UNIT, there, lambda a: a.c.with_parents, shared=True)
+    some = action_in(UNIT, there)
     return to_holders(_units(only, UNIT.c.level == Level.BASIN, some, ~with_parents))
 
 
@@ -371,7 +371,7 @@ def basins_without_parents(only: Only) -> Any:
 def units_with_decisions(only: Only) -> Any:
     """Bassins, circonscriptions and départements in which a decision was announced."""
     levels = one_of(UNIT.c.level, [Level.BASIN, Level.DEPARTMENT])
-    return to_holders(_units(only, levels, _action_in(UNIT, _announced)))
+    return to_holders(_units(only, levels, action_in(UNIT, _announced)))
 
 
 @cohort
@@ -379,7 +379,7 @@ def units_with_flagships(only: Only) -> Any:
     """Bassins, circonscriptions and départements in which the decision on a flagship was
     announced."""
     levels = one_of(UNIT.c.level, [Level.BASIN, Level.DEPARTMENT])
-    flagship = _action_in(UNIT, _announced, lambda a: a.c.flagship.is_(sa.true()))
+    flagship = action_in(UNIT, _announced, lambda a: a.c.flagship.is_(sa.true()))
     return to_holders(_units(only, levels, flagship))
 
 
@@ -388,7 +388,7 @@ def units_with_new_decisions(only: Only) -> Any:
     """Bassins, circonscriptions and départements in which a decision was told in the school week
     before that of the day."""
     levels = one_of(UNIT.c.level, [Level.BASIN, Level.DEPARTMENT])
-    taken = _action_in(
+    taken = action_in(
         UNIT, _announced, lambda a: sa.and_(a.c.decided_on >= SINCE_DAY, a.c.decided_on < ON_DAY)
     )
     return to_holders(_units(only, levels, taken))
@@ -419,7 +419,7 @@ def hosts_of_the_day(only: Only) -> Any:
     def in_it(a: sa.FromClause) -> Any:
         return sa.and_(happens(a), _announced(a), that_day(a))
 
-    below = _action_in(UNIT, happens, _announced, that_day, shared=True)
+    below = action_in(UNIT, happens, _announced, that_day, shared=True)
     own = _actions_of(UNIT.c.id, happens, _announced, that_day)
     here = sa.and_(CARRIES, sa.or_(own, joins(UNIT.c.id, CYCLE_ID.__eq__, in_it)))
     return to_holders(_units(only, sa.or_(sa.and_(ANIMATED, below), here)))

@@ -35,6 +35,7 @@ SAID = {
     "notices",
     "texts",
     "link_days",
+    "thanks_signed",
 }
 """What letters and pages say: a letter leaves all the same, to the same. Highlights have rules."""
 READ = DATES | SAID | {"chains", "ladders"}

@@ -158,6 +158,8 @@ class MessageShape(Shape):
     topic: Topic | None = None
     shows: ListKind | None = Field(default=None, alias="list")
     work: str | None = None
+    held: bool = False
+    """It waits for a pilot's yes: nothing of it leaves before it is released by hand."""
     where: tuple[Announcing, ...] = ()
     """The ways of announcing in which it is sent; all of them when it says none."""
 
@@ -288,6 +290,8 @@ class Definition(Shape):
     chains: ChainsShape
     participation: ParticipationShape = ParticipationShape()
     invitations: Literal["direct", "relay"] = "direct"
+    thanks_signed: Literal["rector", "dasen"] = "rector"
+    """Whose letter the thanks are."""
     announcing: Announcing = "together"
     flagships: int = Field(default=3, ge=0)
     release_above: int | None = Field(default=None, ge=1)

@@ -95,6 +95,7 @@ DEFINITION = {
     "participation": _keep("Les territoires qui participent"),
     "invitations": _keep("Qui invite les écoles et établissements"),
     "announcing": _keep("La façon d'annoncer les décisions"),
+    "thanks_signed": _keep("Qui signe les remerciements"),
     "flagships": _keep("Le nombre d'actions phares"),
     "release_above": _keep("Le nombre de destinataires au-delà duquel un envoi attend"),
     "link_days": _keep("Le temps pendant lequel le lien d'un courrier répond"),

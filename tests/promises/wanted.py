@@ -156,6 +156,29 @@ def hosts_of_the_day(p: Picture) -> Wanted:
     yield from _units(p, [*here, *(u for u in p.at("school") if u.id in carrying)])
 
 
+# ── thanks ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@wanted
+def thanked(p: Picture) -> Wanted:
+    """Each person once: as head of a school first, as relay, as project holder."""
+    held = [a for a in p.actions if a.state == "took_place" and a.announced]
+    ids = {a.id for a in held}
+    taking_part = {u for a in held for u in (a.unit_id, *p.agreed(a))}
+    schools = [u for u in p.at("school") if u.id in taking_part]
+    basins = [u for u in p.at("basin") if ids & {a.id for a in p.shared_in(u.id)}]
+    first: dict[str, int] = {}
+    for function in ("head", "relay", "project_holder"):
+        units = [*schools, *(basins if function == "relay" else ())]
+        for u in sorted(units, key=lambda one: one.id):
+            for slot in p.holders(u.id, function):
+                first.setdefault(slot, u.id)
+    before = {m.slot: m.subject_id for m in p.messages if m.rule == "thanks"}
+    for slot, unit in first.items():
+        if before.get(slot, unit) == unit:
+            yield "unit", unit, 0, unit, {slot}
+
+
 # ── visits ───────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -186,6 +186,7 @@ ROUTES_ELSEWHERE = (
 """One's own page and signing in, the demo, the mail, settings, the year's pages, suspensions: no
 gesture on a cycle's work, or one that is looked at before it is made."""
 OF_THE_CYCLE = {
+    "/cycles/{cycle_id:int}/thanks/prepare",  # a change of the cycle: tests/web/mail/test_thanks.py
     "/actions/{action_id}/photo",  # a file: tests/web/programme/test_day.py
     "/semaine/{code}/contact",  # by nobody known: tests/web/programme/test_public_contact.py
     "/review/answer/{token}",  # by nobody known: tests/web/review/test_desk.py

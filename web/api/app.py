@@ -37,6 +37,7 @@ from web.api import (
     suspensions,
     tasks,
     territory,
+    thanks,
     trust,
     typed_for,
     visits,
@@ -89,7 +90,7 @@ def create_api(state: State) -> ASGIApp:
     api.state.noting = Throttle(times=1, seconds=60)
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
     of_the_year = (year, programme, visits, carriers, occasions, meetings, objectives, frames)
-    kept = (*of_the_year, factors, assignments, changes, masks, review, settled)
+    kept = (*of_the_year, factors, thanks, assignments, changes, masks, review, settled)
     proposed = (actions, images, writing, publishing, typed_for, calls, tasks)
     held = (suspensions, territory, papers, delegations, retention, trust)
     for room in (*kept, *proposed, *held, library):

@@ -111,6 +111,7 @@ SECTIONS: Mapping[str, Sections] = {
     "/cycles/*/units": "pilote#emporter",
     "/cycles/*/programme": (PROGRAMME, "pilote#programme"),
     "/cycles/*/public-side": "pilote#programme",
+    "/cycles/*/thanks": "pilote#dire-merci",
     "/cycles/*/visits": "pilote#les-visites-du-recteur-et-des-dasen",
     "/cycles/*/day": (THE_DAY, "pilote#le-jour-même"),
     "/cycles/*/review": (AFTER, "pilote#la-semaine-puis-juillet"),

@@ -74,6 +74,7 @@ DESK = NavigationEntry(
         "/runs",
         "/resume",
         "/suspensions",
+        "/thanks",
     ),
 )
 MAIL = NavigationEntry(

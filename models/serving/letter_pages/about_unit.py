@@ -16,6 +16,7 @@ from sqlmodel import Session
 from models.clock import Moment
 from models.letters import lists
 from models.letters.signed_links import about
+from models.letters.thanks import figures_of
 from models.serving.actions.call import call_standing
 from models.serving.letter_pages.about_reader import deputy, late_requests
 from models.serving.letter_pages.about_work import paper_state, state_lines
@@ -283,6 +284,13 @@ def _day(here: Setting) -> TopicTold:
     return TopicTold(state=State(words=words), programme=shown, listings=(listing,))
 
 
+def _thanks(here: Setting) -> TopicTold:
+    words = figures_of(here.session, here.course, here.unit.id).words
+    lines = (SheetLine(title=here.unit.name, detail=words),) if words else ()
+    shown = Listing(title="Ce que vous avez fait", lines=lines, empty="Rien n'est compté ici.")
+    return TopicTold(state=State(words="Merci", tone=Tone.DONE), listings=(shown,))
+
+
 def _objectives(here: Setting) -> TopicTold:
     found = _read(here, ListKind.OBJECTIVES)["objectives"]
     lines = tuple(SheetLine(title=one) for one in found)
@@ -431,6 +439,7 @@ PAGES: dict[str, Page] = {
         part=PhaseKind.WEEK, heading="Le programme de la semaine", tell=_programme
     ),
     Topic.DAY: Page(part=PhaseKind.WEEK, heading="Le programme du jour", tell=_day),
+    Topic.THANKS: Page(part=PhaseKind.CAPITALISATION, heading="Merci", tell=_thanks),
     Topic.SYNTHESIS: Page(
         part=PhaseKind.CAPITALISATION,
         heading="Écrire la synthèse",

@@ -47,6 +47,10 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "direct": "chaque école et établissement est invité",
         "relay": "les relais transmettent l'invitation",
     },
+    "thanks_signed": {
+        "rector": "le recteur, pour toute l'académie",
+        "dasen": "chaque DASEN, dans son département",
+    },
     "year_before": {
         "never": "l'année commence à la rentrée",
         "when_short": "au printemps d'avant, si la place manque",
@@ -78,6 +82,7 @@ NAMES = {
     "year_before": "Le début de l'année",
     "announcing": "L'annonce des décisions",
     "invitations": "Qui invite les écoles et établissements",
+    "thanks_signed": "Qui signe les remerciements",
     "flagships": "Actions phares par bassin ou circonscription",
     "release_above": "Au-delà de combien de destinataires un envoi attend votre accord",
     "link_days": "Jours de classe après l'échéance où le lien d'un courrier répond encore",

@@ -241,6 +241,7 @@ def _course(d: Definition) -> Iterator[Group]:
         title="Décisions",
         settings=(_choice(d, "announcing"), _one(d, "flagships", HowTyped.NUMBER)),
     )
+    yield Group(title="Remerciements", settings=(_choice(d, "thanks_signed"),))
 
 
 def _questions(d: Definition) -> Iterator[Group]:

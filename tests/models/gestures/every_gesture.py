@@ -26,7 +26,7 @@ from models.gestures.actions.proposing import Proposal
 from models.gestures.assignments import reviewing
 from models.gestures.calling import noting, taking_back, typing
 from models.gestures.framing import objectives, teams
-from models.gestures.mail import writing_to_lists
+from models.gestures.mail import thanking, writing_to_lists
 from models.gestures.meetings import attending
 from models.gestures.papers import asking, press, signing, submitting, writing
 from models.gestures.programme import visiting
@@ -144,6 +144,7 @@ GESTURES: dict[str, Made] = {
     "flagships.choose_flagship": lambda y: y.flagship(ONE, IEN),
     "announcing_together.announce": lambda y: y.announce(PILOT),
     "publishing.make_public": lambda y: y.act(publishing.make_public, ONE, True, y.by(E11)),
+    "thanking.let_thanks_go": lambda y: y.act(thanking.let_thanks_go, 1, y.by(PILOT)),
     "visiting.plan_visit": lambda y: y.act(
         visiting.plan_visit, ONE, y.units["AC"], day("16/03/2027"), y.by(PILOT)
     ),

@@ -17,6 +17,7 @@ from models.gestures.calling.typing import propose_for_school
 from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.cycle.putting_off import put_off
 from models.gestures.cycle.rolling_out import set_rollout
+from models.gestures.mail.thanking import let_thanks_go
 from models.gestures.mail.writing_to_lists import prepare, release
 from models.gestures.meetings.keeping import keep_meeting
 from models.gestures.people.own_page import choose_deputy
@@ -28,6 +29,7 @@ from models.territory.people import ASSIGNMENT
 from models.territory.redrawn import ChangeKind
 from models.work.action import ACTION
 from models.work.meeting import MeetingKind
+from models.work.message import MessageState
 from models.work.paper import PaperKind
 from models.work.uses import WITHIN
 from models.year.cycle import Cycle
@@ -36,7 +38,7 @@ from models.year.week import Span
 from tests.academy import Year, day, name_to
 
 HIGHLIGHT = {
-    "messages": {"occasion_invitation": {"on": True}},
+    "messages": {"occasion_invitation": {"on": True}, "thanks": {"on": True}},
     "other_dates": [{"name": "Forum des métiers", "kind": "forum", "on": "2027-03-18"}],
 }
 """A highlight that owes a letter, in a cycle that says so."""
@@ -118,6 +120,12 @@ def the_recteur_means_to_come(year: Year) -> None:
         changed = sa.update(ACTION).where(ACTION.c.id == number).values(content=opened)
         session.connection().execute(changed)
     year.act(plan_visit, number, year.units["AC"], date(2027, 3, 16), year.by("recteur"))
+
+
+def the_pilot_lets_the_thanks_go(year: Year) -> None:
+    year.tick(year.now)  # they are held since their date
+    count = len(year.messages(rule="thanks", state=MessageState.HELD))
+    year.act(let_thanks_go, count, year.by("pilote"))
 
 
 def the_lycee_says_that_it_took_place(year: Year) -> None:
@@ -285,6 +293,7 @@ YEAR = [
         texts={"territory_news"},
     ),
     Cause(at="26/04/2027 07:30", what=nobody, texts={"synthesis_due"}),
+    Cause(at="27/04/2027 10:00", what=the_pilot_lets_the_thanks_go, texts={"thanks"}),
     Cause(at="08/06/2027 07:45", what=nobody, texts={"seminar_invitation"}),
     Cause(at="10/06/2027 10:00", what=the_seminar_moves_elsewhere, texts={"meeting_moved"}),
     Cause(

@@ -72,6 +72,7 @@ HEADINGS = {
     "image_withdrawn": "Débat",
     "typed_for": "Chorale",
     "unanswered": "Forum",
+    "thanks": "Merci",
     "visit": "Débat",
     "validation_reminder": "Viser la lettre de cadrage",
     "version_to_issue": "Décliner le cadrage",

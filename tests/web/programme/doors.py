@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from models.database.transactions import gesture
 from models.gestures.programme.visiting import plan_visit
 from models.work.action import ACTION
+from models.work.message import MESSAGE, MessageState
 from tests.academy import Year
 from tests.web.doors import MORNING, Api, Command, Page, Row
 
@@ -32,6 +33,15 @@ def the_recteur_means_to_come(year: Year) -> None:
     year.act(plan_visit, L11S, year.units["AC"], on, year.by("recteur"), on=MORNING)
 
 
+def one_thanks_waits(year: Year) -> None:
+    """A letter of thanks is held."""
+    (first, *_) = year.messages()
+    held = {"rule": "thanks", "state": MessageState.HELD, "restoration_id": None}
+    with gesture(year.engine) as session:
+        changed = sa.update(MESSAGE).where(MESSAGE.c.id == first.id).values(**held)
+        session.connection().execute(changed)
+
+
 OF_THE_PROGRAMME = {
     "visiting.plan_visit": Row(
         by="recteur",
@@ -51,6 +61,16 @@ OF_THE_PROGRAMME = {
             Page(path="/cycles/{cycle}/visits/1/cancel"),
             Api(method="DELETE", path="cycles/{cycle}/visits/1"),
             Command(line=("visit", "cancel", "1")),
+        ),
+    ),
+    "thanking.let_thanks_go": Row(
+        by="pilote",
+        outsider="pilote1",
+        first=one_thanks_waits,
+        doors=(
+            Page(path="/cycles/{cycle}/thanks", form={"seen": "1"}),
+            Api(method="POST", path="cycles/{cycle}/thanks", body={"seen": 1}),
+            Command(line=("thanks", "send", "1")),
         ),
     ),
 }

@@ -15,3 +15,4 @@ def live_looks(cycle: str, agreed: int) -> Iterator[tuple[str, str, str]]:
     yield "E21", f"/actions/{agreed}/photo", OVER
     for who in ("recteur", "pilote"):
         yield who, f"{cycle}/visits", OVER
+    yield "pilote", f"{cycle}/thanks", OVER
