@@ -246,6 +246,8 @@ HAPPENINGS: dict[str, Happening] = {
     "deputy.refused": _h("Une adresse extérieure a refusé une suppléance", "person", "function"),
     "person.data_given": _h("Une personne a reçu tout ce qui est tenu sur elle", "person"),
     "person.corrected": _h("Les données d'une personne ont été corrigées", "person"),
+    "person.correction_asked": _h("Une personne a demandé une correction", "person"),
+    "person.correction_answered": _h("Une demande de correction a reçu sa réponse", "person"),
     "person.opposed": _h("Une personne s'est opposée aux nouvelles", "person"),
     "person.opposition_ended": _h("Une personne a levé son opposition aux nouvelles", "person"),
     "person.erased": _h("Une personne a été effacée ; sa fonction reste", "person"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from sqlmodel import Session
 
 from config.settings import Settings
@@ -21,6 +22,7 @@ from models.gestures.retention.asking import (
 )
 from models.gestures.retention.cleaning import clean
 from models.gestures.retention.erasing import erase_people
+from models.gestures.retention.own_asking import answer_request, open_requests
 from models.home import home_engine
 from models.serving.retention.held_on import held_on, write_held
 from models.territory.people import Person
@@ -74,6 +76,33 @@ def data(
         "remettre : ce que d'autres ont écrit peut les nommer aussi."
     )
     return Outcome(data=said_, show=lambda console: console.print(sentence, markup=False))
+
+
+@verb(app, "asked")
+def asked(
+    academy: WhichAcademy,
+    answer: Annotated[
+        int | None,
+        typer.Option("--answer", metavar="NUMÉRO", help="Note que cette demande est répondue."),
+    ] = None,
+    by: Who = None,
+    now: Now = None,
+) -> Outcome:
+    """Liste les corrections que des personnes demandent de leur page, et leur délai d'un mois."""
+    with kept_in(academy, by, now) as (session, unit, actor, moment):
+        need_keeper_of(session, unit, actor, moment)
+        if answer:
+            answer_request(session, unit, answer, actor, moment)
+        found = open_requests(session, int(unit.id or 0))
+
+    def show(console: Console) -> None:
+        for one in found:
+            said = f"n° {one.number}, {one.name}, avant le {one.until:%d/%m/%Y} : « {one.wish} »"
+            console.print(said, markup=False)
+        if not found:
+            console.print("Aucune demande n'attend.")
+
+    return Outcome(data={"requests": [vars(one) for one in found]}, show=show)
 
 
 @verb(app, "correct")

@@ -74,7 +74,7 @@ from web.mail import (
     suspending,
 )
 from web.mail import thanks as thanks_pages
-from web.me import feeds, page, sessions, tokens
+from web.me import data, feeds, page, sessions, tokens
 from web.meetings import desk as meetings
 from web.operations import demo, health, metrics, runs
 from web.operations.checkup import Checkup
@@ -123,6 +123,7 @@ ROOMS = (
     feeds,
     sessions,
     tokens,
+    data,
     actions,
     link,
     oidc,

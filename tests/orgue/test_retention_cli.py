@@ -120,6 +120,8 @@ def test_a_person_is_corrected_opposes_and_is_erased(home: Path) -> None:
     taken = ("--mail", mail_of("ien2"))
     assert refused("person", "correct", *AC, new, *taken).error == "WrongMove"
     assert refused("person", "correct", *AC, new, "--mail", "nonsense").error == "InvalidMail"
+    assert typed("person", "asked", *AC, *ADMIN).data == {"requests": []}
+    assert refused("person", "asked", *AC, "--answer", "9").error == "NotFound"
     opposed = typed("person", "oppose", *AC, new, *ADMIN)
     assert opposed.data["opposes_news"] is True
     assert typed("person", "oppose", *AC, new, "--ends").data["opposes_news"] is False

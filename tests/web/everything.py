@@ -130,6 +130,8 @@ class World:
         yield from (Look(who="", path=link, on=day_of(link)) for link in self.links)
         yield from (Look(who=who, path="/me") for who in ("ien1", "E11"))
         yield Look(who="pilote", path="/me/tokens")
+        yield Look(who="ien1", path="/me/data")
+        yield Look(who="ien1", path="/me/data/correct", sent=(("wish", ""),), status=422)
         yield from (Look(who="pilote", path=path) for path in ("/", "/resume"))
 
     def _actions(self) -> Iterator[Look]:

@@ -238,6 +238,7 @@ OF_THE_ACADEMY = (
     "/retention/person/{number:int}/data",
     "/retention/person/{number:int}/erase",
     "/retention/person/{number:int}/oppose",
+    "/retention/requests/{number:int}/answer",
     "/retention/slip",
     "/retention/slips/{number:int}/purge",
     "/retention/slips/{number:int}/visa",

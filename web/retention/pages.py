@@ -13,6 +13,7 @@ from models.errors import BadDocument, NotFound, Refusal
 from models.gestures.retention import disposing
 from models.gestures.retention.cleaning import clean
 from models.gestures.retention.due import due_lots, years_of
+from models.gestures.retention.own_asking import answer_request, open_requests
 from models.intake.days import need_day
 from models.serving.exports.open_sheets import MEDIA_TYPE
 from models.serving.retention.handing_over import handed_year
@@ -29,6 +30,7 @@ from web.exports.making import file_name
 from web.exports.pdf import in_turn
 from web.retention.academy import kept_by
 from web.site.door import acting, looking
+from web.site.downloads import as_file
 from web.site.forms import Form, Number, Posted
 from web.site.pages import done, page
 from web.site.within import own_cycle
@@ -50,6 +52,7 @@ def _page(
         lots = due_lots(at.session, at.academy_id, at.moment)
         holds = disposing.open_holds(at.session, at.academy_id)
         slips = disposing.slips_of(at.session, at.academy_id)
+        requests = open_requests(at.session, at.academy_id)
         years = years_of(at.session, at.academy_id)
         kinds = list(own_kinds(at.session, at.academy_id).values())
         settable = (
@@ -66,6 +69,7 @@ def _page(
         frozen=[(one.id, disposing.hold_said(one)) for one in holds],
         slips=[(one, rows_of(one)) for one in slips],
         years=years,
+        requests=requests,
         kinds=kinds,
         settable=settable,
         reasons=[(reason.value, words) for reason, words in HELD_FOR.items()],
@@ -77,6 +81,15 @@ def _page(
 def rows_of(slip: DisposalSlip) -> int:
     """How many rows a slip lists."""
     return sum(int(one["rows"]) for one in slip.lines)
+
+
+@router.post("/requests/{number:int}/answer")
+def answer(request: Request, number: int, form: Posted) -> Response:
+    """Say that a correction that somebody asked is answered."""
+    with acting(request) as visit:
+        at = kept_by(visit, form.number("academy"))
+        answer_request(at.session, at.academy, number, at.actor, at.moment)
+    return done(request, at.path(), "C'est noté : cette demande a reçu sa réponse.")
 
 
 # ── what is frozen ───────────────────────────────────────────────────────────────────────────────
@@ -136,12 +149,6 @@ def slip_file(request: Request, number: int, academy: Number = 0) -> Response:
         write_slip(made, slip, at.academy)
         content = made.read_bytes()
     return as_file(content, MEDIA_TYPE, f"bordereau-elimination-{number}.ods")
-
-
-def as_file(content: bytes, media_type: str, name: str) -> Response:
-    """*content* as a file that is kept."""
-    kept = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=media_type, headers=kept)
 
 
 @router.post("/slips/{number:int}/visa")

@@ -3,10 +3,6 @@ opposition, erasure."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 from fastapi import APIRouter, Request, Response
 
 from models.errors import Refusal
@@ -19,21 +15,16 @@ from models.gestures.retention.asking import (
 )
 from models.gestures.retention.cleaning import clean
 from models.gestures.retention.erasing import erase_people
-from models.serving.exports.open_sheets import MEDIA_TYPE
-from models.serving.retention.held_on import HeldOnPerson, held_on, write_held
+from models.serving.retention.held_on import held_on
 from models.words.french import plural
 from models.work.retention.rows import PersonAsks
 from web.retention.academy import kept_by
-from web.retention.pages import as_file
 from web.site.door import acting, looking
 from web.site.forms import Form, Number, Posted
+from web.site.held_file import OBLIGED, held_file
 from web.site.pages import done, page
 
 router = APIRouter(prefix="/retention/person")
-OBLIGED = (
-    "Ce que sa fonction lui demande (avis, bilans, réponses) lui est toujours écrit : c'est une "
-    "mission de service public. Les chiffres ne la nomment pas."
-)
 
 
 @router.get("")
@@ -81,20 +72,7 @@ def data(request: Request, number: int, form: Posted) -> Response:
         found = person_of(at.session, at.academy_id, str(number))
         held = held_on(at.session, found, at.moment, at.academy_id)
         note_request(at.session, number, PersonAsks.ACCESS, slot, at.moment)
-    return _file(request, held, number, form.one("as"))
-
-
-def _file(request: Request, held: HeldOnPerson, number: int, form: str) -> Response:
-    name = f"donnees-personne-{number}"
-    if form == "json":
-        said = json.dumps(held.as_dict(), ensure_ascii=False, indent=1, default=str)
-        return as_file(said.encode(), "application/json", f"{name}.json")
-    folder: Path = request.app.state.settings.exports
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder) as place:
-        made = Path(place) / "held.ods"
-        write_held(held, made)
-        return as_file(made.read_bytes(), MEDIA_TYPE, f"{name}.ods")
+    return held_file(request, held, number, form.one("as"))
 
 
 @router.post("/{number:int}/correct")

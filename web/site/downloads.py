@@ -19,3 +19,9 @@ def handed_over(place: Path, media_type: str, name: str) -> Response:
         content_disposition_type="attachment",
         headers={"Content-Security-Policy": SANDBOX},
     )
+
+
+def as_file(content: bytes, media_type: str, name: str) -> Response:
+    """*content* as a file that is kept."""
+    kept = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=kept)

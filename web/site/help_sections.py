@@ -51,6 +51,7 @@ SECTIONS: Mapping[str, Sections] = {
     "/me": (FRONT, "relais#vous-connecter"),
     "/me/tokens": "administrateur#7-dans-le-portail",
     "/me/absence": "relais#et-si",
+    "/me/data": "relais#vos-données",
     "/sign-in": "relais#vous-connecter",
     "/sign-out": "relais#vous-connecter",
     "/about": "etablissement#répondre-sans-se-connecter",

@@ -71,7 +71,12 @@ def note_request(
 ) -> None:
     """What a person asked was done: a line of the register, and of the journal."""
     session.add(PersonRequest(person_id=person_id, asked=asked, at=moment, by=by))
-    entry = {"what": f"person.{DONE[asked]}", "subject": f"p{person_id}", "by": by}
+    tell_request(session, person_id, DONE[asked], by, moment)
+
+
+def tell_request(session: Session, person_id: int, what: str, by: str, moment: Moment) -> None:
+    """The line of the journal on what a person asked."""
+    entry = {"what": f"person.{what}", "subject": f"p{person_id}", "by": by}
     journal.write(session, 0, moment, [entry])
 
 

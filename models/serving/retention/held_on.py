@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pendulum
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
@@ -83,6 +84,17 @@ def held_on(session: Session, person: Person, at: Moment, academy_id: int) -> He
         rows=tuple(own.values()),
         at=at,
         kinds=kinds,
+    )
+
+
+def known_of(session: Session, person: Person) -> HeldOnPerson:
+    """Who they are and what they held: what a page shows before the whole is asked for."""
+    return HeldOnPerson(
+        identity=_identity(person),
+        functions=tuple(_functions(session, int(person.id or 0))),
+        rows=(),
+        at=pendulum.now("UTC"),
+        kinds={},
     )
 
 

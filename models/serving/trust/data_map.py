@@ -119,7 +119,9 @@ PERSONAL: Mapping[str, HeldData] = {
         "ni texte tapé",
     ),
     "personrequest": _held(
-        f"{AGENTS}, {PARTNERS}", "ce qu'une personne a demandé (accès, rectification, opposition…)"
+        f"{AGENTS}, {PARTNERS}",
+        "ce qu'une personne a demandé (accès, rectification, opposition…) ; les mots d'une "
+        "demande de correction, jusqu'à sa réponse",
     ),
     "disposalslip": _held(AGENTS, "qui a signé le visa d'une élimination, qui l'a demandée"),
     "retentionhold": _held(AGENTS, "l'année ou la personne dont la purge est gelée, par qui"),

@@ -48,13 +48,17 @@ class PersonAsks(StrEnum):
 
 
 class PersonRequest(SQLModel, table=True):
-    """What was done of what person *person_id* asked: a register of numbers, that outlives them."""
+    """What was done of what person *person_id* asked: a register of numbers, that outlives them.
+
+    *wish*: the correction that they ask by themselves, in their words, until it is answered."""
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(index=True)
     asked: PersonAsks = Field(sa_type=words(PersonAsks))
     at: datetime = Field(sa_type=Instant)
     by: str = Field(max_length=20)
+    wish: str | None = Field(default=None, max_length=1000)
+    answered_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class HeldFor(StrEnum):
