@@ -126,6 +126,7 @@ ABOUT = {
     "library": "orgue.library.<id>",
     "message": "orgue.message.<id>",
     "paper": "orgue.paper.<id>",
+    "partner": "orgue.partner.<id>",
     "person": "orgue.p<id>",
     "subject": "orgue.<action, letter, version, synthesis or review>.<id>",
     "track": "orgue.track.<first day of the week>+<days after it>.<place>",

@@ -45,6 +45,9 @@ HAPPENINGS: dict[str, Happening] = {
     "action.late": _h("Une action a été gardée en brouillon après la clôture", "action"),
     "action.made_internal": _h("Une action n'est plus montrée au public", "action"),
     "action.made_public": _h("Une action est montrée au public", "action"),
+    "action.partner_linked": _h(
+        "Un partenaire que nomme une action a été relié à la liste", "action", "partner"
+    ),
     "action.postponed": _h("Une action a été reportée", "action", "reason"),
     "action.called_off": _h(
         "Une action a été annulée pour une cause générale", "action", "put_off"
@@ -293,6 +296,20 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "library.proposed": _h("Un bilan a proposé son action à la bibliothèque", "library", "action"),
     "library.withdrawn": _h("Une ressource a été retirée de la bibliothèque", "library"),
+    "partner.added": _h("Un partenaire a été noté", "partner"),
+    "partner.agreement_added": _h(
+        "Une convention d'un partenaire a été notée", "partner", "agreement", "ends"
+    ),
+    "partner.agreement_removed": _h(
+        "Une convention d'un partenaire a été ôtée", "partner", "agreement"
+    ),
+    "partner.agreement_renewed": _h(
+        "La suite d'une convention a été dite", "partner", "agreement", "renewed"
+    ),
+    "partner.back": _h("Un partenaire qui s'était retiré revient", "partner"),
+    "partner.changed": _h("Un partenaire a été corrigé", "partner"),
+    "partner.told": _h("Le contact d'un partenaire a été informé", "partner"),
+    "partner.withdrawn": _h("Un partenaire s'est retiré", "partner"),
     "press.added": _h("Un lien de presse a été ajouté au bilan", "unit", "press"),
     "press.removed": _h("Un lien de presse a été ôté du bilan", "unit", "press"),
     "programme.shared": _h(

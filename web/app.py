@@ -81,6 +81,7 @@ from web.operations.checkup import Checkup
 from web.operations.metrics import registry_of
 from web.operations.watchdog import Tell, Watch
 from web.papers import pages, signed
+from web.partners import pages as partner_pages
 from web.people import orphans
 from web.people import review as people_review
 from web.programme import day as programme_of_a_day
@@ -217,6 +218,7 @@ ROOMS = (
     library_kept,
     library_brought,
     library_public,
+    partner_pages,
 )
 
 

@@ -51,6 +51,7 @@ class Gesture(StrEnum):
     KEEP_PUBLIC_SIDE = "keep_public_side"
     KEEP_LIBRARY = "keep_library"
     OFFER_LIBRARY = "offer_library"
+    KEEP_PARTNERS = "keep_partners"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +142,9 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     G.KEEP_PUBLIC_SIDE: _own("pilot", "admin", at=L.ACADEMY),
     G.KEEP_LIBRARY: _own("pilot", "cardie", "communication", at=L.ACADEMY),
     G.OFFER_LIBRARY: _own("pilot", at=L.ACADEMY),
+    G.KEEP_PARTNERS: _reaching("relay", at=L.BASIN)
+    + _reaching("pilot", at=L.DEPARTMENT)
+    + _reaching("pilot", "admin", at=L.ACADEMY),
     G.READ_RUNS: _own("pilot", at=L.NATION)
     + _own("pilot", at=L.REGION)
     + _own("pilot", "admin", at=L.ACADEMY)
@@ -178,6 +182,7 @@ SENTENCES: dict[Gesture, str] = {
     G.KEEP_PUBLIC_SIDE: "ouvrir ou fermer le côté public",
     G.KEEP_LIBRARY: "tenir la bibliothèque de ressources",
     G.OFFER_LIBRARY: "proposer une ressource aux autres académies",
+    G.KEEP_PARTNERS: "tenir la liste des partenaires",
     G.READ_RUNS: "voir les passages",
 }
 

@@ -469,6 +469,7 @@ BUILDERS: dict[ListKind, Callable[..., dict[str, Any]]] = {
     ListKind.VISIT: _nothing_more,
     ListKind.THANKS: _nothing_more,
     ListKind.FORMER_DELEGATIONS: _nothing_more,
+    ListKind.AGREEMENT: _nothing_more,
     ListKind.UNANSWERED_ASSIGNMENTS: _unanswered,
     ListKind.FIRST_OPINION: _nothing_more,
 }

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from models.letters.thanks import lines_of_thanks, signatory
 from models.territory.former_delegations import lines_of_delegations
+from models.work.agreement_lines import lines_of_agreement
 from models.work.put_off_lines import lines_of, row_of_number
 from models.work.redrawn_lines import lines_of_change
 from models.work.rows import MessageRow
@@ -51,6 +52,7 @@ OF_ITS_ROUND: dict[ListKind, Of] = {
     ListKind.REDRAWN: _redrawn,
     ListKind.FORMER_DELEGATIONS: _numbered(lines_of_delegations),
     ListKind.TYPED: _numbered(lines_of_typed),
+    ListKind.AGREEMENT: _numbered(lines_of_agreement),
     ListKind.WITHDRAWN: _numbered(lines_of_withdrawn),
     ListKind.VISIT: _numbered(lines_of_visit),
     ListKind.THANKS: _thanks,

@@ -8,6 +8,7 @@ from typing import Any
 from models.planner import (
     image_cohorts,
     meeting_cohorts,
+    partner_cohorts,
     put_off_cohorts,
     shared_cohorts,
     territory_cohorts,
@@ -42,6 +43,7 @@ __all__ = [
     "among",
     "image_cohorts",
     "meeting_cohorts",
+    "partner_cohorts",
     "put_off_cohorts",
     "shared_cohorts",
     "slice_of",

@@ -64,6 +64,8 @@ class ListKind(StrEnum):
     UNANSWERED_ASSIGNMENTS = "unanswered_assignments"
     FORMER_DELEGATIONS = "former_delegations"
     """Who decided in the name of the former recteur or DASEN."""
+    AGREEMENT = "agreement"
+    """The agreement of a partner that ends, until when."""
     FIRST_OPINION = "first_opinion"
     """Whose opinion on an action is asked first, until when, and when decisions are announced."""
 
@@ -87,6 +89,7 @@ class Cause(StrEnum):
     REARRANGED = "rearranged"
     AUTHORITY = "authority"
     VISITED = "visited"
+    ENDING = "ending"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +115,7 @@ CAUSES = {
     Cause.REARRANGED: Caused(reason="une rencontre change de jour ou de lieu"),
     Cause.AUTHORITY: Caused(reason="vous prenez la suite d'un recteur ou d'un DASEN"),
     Cause.VISITED: Caused(reason="un recteur ou un DASEN prévoit une visite, ou y renonce"),
+    Cause.ENDING: Caused(reason="une convention d'un partenaire que vous suivez prend fin"),
     Cause.LAPSED: Caused(reason="une action est restée sans réponse"),
     Cause.GRANTED: Caused(reason="un délai vient d'être accordé"),
 }

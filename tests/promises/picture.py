@@ -30,6 +30,7 @@ from models.work.document import DOCUMENT
 from models.work.meeting import MEETING
 from models.work.message import MESSAGE
 from models.work.paper import PAPER
+from models.work.partner import PARTNER, PARTNER_AGREEMENT
 from models.work.put_off import PUT_OFF, PUT_OFF_ACTION, PUT_OFF_UNIT
 from models.work.validation import TASK
 from models.work.visit import VISIT
@@ -105,6 +106,8 @@ class Picture:
             self.reviewed = read(sa.select(ASSIGNMENT_ANSWER))
             self.meetings = read(sa.select(MEETING))
             self.visits = read(sa.select(VISIT))
+            self.partners = {r.id: r for r in read(sa.select(PARTNER))}
+            self.agreements = read(sa.select(PARTNER_AGREEMENT))
             self.objectives = read(sa.select(OBJECTIVE))
 
     @cached_property

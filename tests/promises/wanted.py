@@ -434,6 +434,28 @@ def authorities_that_changed(p: Picture) -> Wanted:
             yield "unit", c.unit_id, c.id, c.unit_id, p.holders(c.unit_id, c.function)
 
 
+def _reminded(soon: bool) -> Callable[[Picture], Wanted]:
+    """Who animates the territory of a partner whose agreement ends: once, whatever the cycle."""
+    rule = "agreement_ends_soon" if soon else "agreement_ends"
+
+    def found(p: Picture) -> Wanted:
+        told = {m.round for m in p.messages if m.rule == rule and m.cycle_id != p.course.cycle_id}
+        for a in p.agreements:
+            partner = p.partners[a.partner_id]
+            ours = partner.academy_id == p.cycle.academy_id and partner.withdrawn_on is None
+            left = (a.ends - p.day).days
+            in_time = 0 <= left <= 15 if soon else 15 < left <= 60
+            if ours and in_time and not a.renewed and a.id not in told:
+                unit = partner.unit_id
+                yield "unit", unit, a.id, unit, p.animators(unit)
+
+    return found
+
+
+WANTED["agreements_ending"] = _reminded(soon=False)
+WANTED["agreements_ending_soon"] = _reminded(soon=True)
+
+
 # ── papers and tasks ─────────────────────────────────────────────────────────────────────────────
 
 

@@ -41,12 +41,14 @@ from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.framing.crowns import crown
 from tests.past import year_before
 from tests.web.library import looks as library
+from tests.web.partners import looks as partners
 from tests.web.portal import put_clock, signed_in
 from tests.web.programme.looks import live_looks
 from tests.web.programme.public_looks import public_looks, show_to_the_public
 from web.site.view import ONE_CYCLE, PAGES
 
 JANUARY, MARCH = "12/01/2027 10:00", "17/03/2027 10:00"
+OTHERS = (*library.LOOKS, *partners.LOOKS)
 SETUP = ("", "/territory", "/people", "/attach", "/calendar", "/draft", "/check", "/mail")
 AHEAD = "10/11/2026 10:00"
 """When what was done up to January is ahead of its date."""
@@ -98,8 +100,11 @@ class World:
             *self._mistakes(),
             *self._setting_up(),
             *self._kept(),
-            *(Look(who=who, path=p.format_map(self.year.units)) for who, p in library.LOOKS),
-            *(Look(who=w, path=p, sent=(("x", ""),), status=s) for w, p, s in library.WRONG),
+            *(Look(who=who, path=p.format_map(self.year.units)) for who, p in OTHERS),
+            *(
+                Look(who=w, path=p, sent=(("x", ""),), status=s)
+                for w, p, s in (*library.WRONG, *partners.WRONG)
+            ),
             *(Look(who="", path=path, status=code) for path, code in public_looks(self.actions)),
         ]
 
@@ -407,6 +412,7 @@ def filled(engine: sa.Engine, address: str, **changes: Any) -> World:
         suspend(session, moulin, by, at(JANUARY), reason="une inondation")
     questions = year.act(ask_questions, year.units["C1"], Audience.PARENTS, relay)
     library.stocked(year)
+    partners.befriended(year)
     show_to_the_public(year, actions["agreed"])
     return World(
         year=year,

@@ -24,6 +24,7 @@ from tests.orgue.typing_commands import everything
 from tests.web.doors import MORNING, PAST, Answer, Api, Command, Door, Letter, Page
 from tests.web.gesture_doors import TABLE, close, world
 from tests.web.library.doors import ASKED_OF_THE_LIBRARY, OF_THE_LIBRARY
+from tests.web.partners.doors import OF_THE_PARTNERS
 from tests.web.portal import signed_in
 from tests.web.routes import routes
 from web.api.app import create_api
@@ -154,6 +155,7 @@ IN_ANOTHER_ROW = {
     "attending.remove_attendee": "of somebody who was added",
     "objectives.follow_objective": "of a year before: tests/web/framing/test_objectives.py",
     "asking.stop_asking": "the same form with another button: tests/web/review/test_desk.py",
+    "linking.link_partner": "of a name in a fiche: tests/web/partners/test_pages.py",
     "press.review_right": "asked by what adds to the review",
     "report_drafts.keep_report": "of a page alone: tests/web/actions/test_report.py",
     "report_drafts.hand_in": "the page's way to report",
@@ -203,6 +205,7 @@ OF_THE_CYCLE = {
     "/u/{cycle_id}/{unit_id}/call/{seal}/answer",  # tests/web/letter_pages/test_answering_by_link
     "/actions/{action_id}/schools",  # keeps nothing by itself: tests/web/actions/test_schools.py
     "/actions/{action_id}/documents",
+    "/actions/{action_id}/partners",
     "/documents/{document_id}/remove",
     "/documents/{document_id}/uses",  # tests/web/actions/test_uses.py
     "/documents/{document_id}/withdraw",
@@ -232,6 +235,7 @@ OF_THE_CYCLE = {
 """Ways in, what changes the cycle itself (launched or not), and the second step of a row above."""
 OF_THE_ACADEMY = (
     *OF_THE_LIBRARY,
+    *OF_THE_PARTNERS,
     "/retention/hold",
     "/retention/holds/{number:int}/free",
     "/retention/person/{number:int}/correct",

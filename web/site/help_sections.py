@@ -70,6 +70,7 @@ SECTIONS: Mapping[str, Sections] = {
     "/actions/*/after": "relais#appeler-une-école",
     "/actions/*/photo": "etablissement#le-jour-même",
     "/documents": "etablissement#proposer-une-action",
+    "/partners": ({Role.SCHOOL: "etablissement#les-partenaires"}, "relais#les-partenaires"),
     "/library": (
         {Role.SCHOOL: "etablissement#les-ressources"},
         "pilote#la-bibliothèque-de-ressources",

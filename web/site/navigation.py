@@ -40,7 +40,7 @@ QUEUE = NavigationEntry(
 ACTIONS = NavigationEntry(
     address="/actions",
     words="Actions",
-    pages=("/actions", "/documents", "/forms", "/images", "/library"),
+    pages=("/actions", "/documents", "/forms", "/images", "/library", "/partners"),
 )
 PROGRAMME = NavigationEntry(
     address="/programme",

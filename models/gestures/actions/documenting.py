@@ -27,6 +27,7 @@ from models.work.action import ActionState
 from models.work.document import DOCUMENT, DocumentKind
 from models.work.documents import Examined
 from models.work.library_entry import in_the_library
+from models.work.partner import is_an_agreement
 from models.work.rows import ActionRow
 from models.work.signed_paper import is_a_signed_paper
 from models.work.uses import NOTHING_SAID, SaidUses
@@ -191,7 +192,7 @@ def sweep(engine: sa.Engine, folder: Path, digest: str) -> bool:
             return False
         if joined_to_an_occasion(session, digest) or is_a_signed_paper(session, digest):
             return False
-        if in_the_library(session, digest):
+        if in_the_library(session, digest) or is_an_agreement(session, digest):
             return False
         documents.forget(folder, digest)
         return True

@@ -26,6 +26,7 @@ MADE_ON = {
     "run": "started_at",
     "outage": "since",
     "suspension": "resumed_at",
+    "partnercontact": "active_at",
 }
 """The column that says when a line was made, or when it was over."""
 BY_ACTION = (
@@ -34,6 +35,7 @@ BY_ACTION = (
     "authorityvisit",
     "document",
     "putoffaction",
+    "partnerlink",
     "typedforschool",
 )
 

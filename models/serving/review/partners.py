@@ -15,8 +15,9 @@ from models.serving.actions import content
 from models.serving.actions.visibility import seen, shown_state
 from models.serving.perimeter import Perimeter
 from models.territory.unit import UNIT
-from models.words.collation import in_order, sought
+from models.words.collation import in_order, same, sought
 from models.work.action import ACTION
+from models.work.partner import PARTNER, PARTNER_LINK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,18 +63,40 @@ def _named(session: Session, perimeter: Perimeter) -> dict[str, NamedPartner]:
         )
         .order_by(a.id)
     )
+    rows = session.connection().execute(query).all()
+    linked = _linked(session, [row.id for row in rows])
     found: dict[str, NamedPartner] = {}
-    for row in session.connection().execute(query):
-        for key, name in _names(row.content).items():
+    for row in rows:
+        for key, name in _names(row.id, row.content, linked).items():
             was = found.get(key)
             count = was.actions + 1 if was else 1
             found[key] = NamedPartner(name=was.name if was else name, actions=count)
     return found
 
 
-def _names(fiche: dict[str, Any]) -> dict[str, str]:
+Linked = dict[tuple[int, str], str]
+"""What the partner is called in the list that the name in an action's fiche is."""
+
+
+def _linked(session: Session, actions: list[int]) -> Linked:
+    found: Linked = {}
+    for start in range(0, len(actions), 500):
+        some = PARTNER_LINK.c.action_id.in_(actions[start : start + 500])
+        query = sa.select(PARTNER_LINK, PARTNER.c.name).join(PARTNER).where(some)
+        for row in session.connection().execute(query):
+            found[row.action_id, row.named] = row.name
+    return found
+
+
+def _names(action_id: int, fiche: dict[str, Any], linked: Linked) -> dict[str, str]:
+    """A linked partner once, however it is spelled; the others by their name."""
     typed = (str(one.get("name") or "").strip() for one in fiche.get("partners") or ())
-    return {sought(name): name for name in typed if name}
+    found: dict[str, str] = {}
+    for name in typed:
+        if name:
+            called = linked.get((action_id, same(name)), name)
+            found.setdefault(sought(called), called)
+    return found
 
 
 def _in_order(found: Iterable[NamedPartner]) -> tuple[NamedPartner, ...]:

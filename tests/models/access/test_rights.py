@@ -27,6 +27,7 @@ from models.gestures.framing import national_frame, objectives, teams
 from models.gestures.library.keeping import add_entry
 from models.gestures.mail import posting, writing_to_lists
 from models.gestures.papers import press, signing, submitting
+from models.gestures.partners.keeping import add_partner
 from models.gestures.programme import public_side, visiting
 from models.gestures.retention import disposing
 from models.gestures.territory import carriers, suspending
@@ -241,6 +242,10 @@ def offer_library(session: Session, course: Any, by: Actor, unit: int) -> None:
     need(session, by, Gesture.OFFER_LIBRARY, unit, day("30/11/2026"))
 
 
+def keep_partners(session: Session, course: Any, by: Actor, unit: int) -> None:
+    add_partner(session, session.get_one(Unit, unit), {}, by, MORNING)
+
+
 def read_runs(session: Session, course: Any, by: Actor, unit: int) -> None:
     need(session, by, Gesture.READ_RUNS, unit, day("30/11/2026"))
 
@@ -286,6 +291,7 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.WITHDRAW_IMAGE: (withdraw_image, INSIDE),
     Gesture.KEEP_RETENTION: (keep_retention, ("AC",)),
     Gesture.KEEP_LIBRARY: (keep_library, ("AC",)),
+    Gesture.KEEP_PARTNERS: (keep_partners, ("AC", "D1", "D2", "C1", "C3")),
     Gesture.OFFER_LIBRARY: (offer_library, ("AC",)),
 }
 

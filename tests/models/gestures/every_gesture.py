@@ -29,6 +29,7 @@ from models.gestures.framing import objectives, teams
 from models.gestures.mail import thanking, writing_to_lists
 from models.gestures.meetings import attending
 from models.gestures.papers import asking, press, signing, submitting, writing
+from models.gestures.partners import linking
 from models.gestures.programme import visiting
 from models.gestures.validation import commenting, issuing
 from models.territory.people import ASSIGNMENT
@@ -161,6 +162,7 @@ GESTURES: dict[str, Made] = {
     "attending.remove_attendee": lambda y: y.act(
         attending.remove_attendee, MeetingKind.SEMINAR, 1, y.by(PILOT)
     ),
+    "linking.link_partner": lambda y: y.act(linking.link_partner, ONE, "Nom", None, y.by(E11)),
     "press.add_press_link": lambda y: y.act(press.add_press_link, y.units["C1"], PRESS, y.by(IEN)),
     "press.remove_press_link": lambda y: y.act(press.remove_press_link, 1, y.by(IEN)),
     "press.review_right": lambda y: y.act(press.review_right, y.units["C1"], y.by(IEN)),

@@ -20,6 +20,8 @@ from models.gestures.cycle.rolling_out import set_rollout
 from models.gestures.mail.thanking import let_thanks_go
 from models.gestures.mail.writing_to_lists import prepare, release
 from models.gestures.meetings.keeping import keep_meeting
+from models.gestures.partners.agreements import add_agreement
+from models.gestures.partners.keeping import add_partner
 from models.gestures.people.own_page import choose_deputy
 from models.gestures.people.signing_in import ask_to_sign_in
 from models.gestures.programme.visiting import plan_visit
@@ -27,6 +29,7 @@ from models.gestures.redrawing.moves import AskedRedraw
 from models.gestures.redrawing.redraw import redraw
 from models.territory.people import ASSIGNMENT
 from models.territory.redrawn import ChangeKind
+from models.territory.unit import Unit
 from models.work.action import ACTION
 from models.work.meeting import MeetingKind
 from models.work.message import MessageState
@@ -126,6 +129,16 @@ def the_pilot_lets_the_thanks_go(year: Year) -> None:
     year.tick(year.now)  # they are held since their date
     count = len(year.messages(rule="thanks", state=MessageState.HELD))
     year.act(let_thanks_go, count, year.by("pilote"))
+
+
+def the_relay_notes_an_agreement_that_ends(year: Year) -> None:
+    said = {"name": "La Ligue", "kind": "association", "mail": "ligue@ligue.example"}
+    with gesture(year.engine) as session:
+        unit, by = session.get_one(Unit, year.units["C1"]), (year.by("ien1"), year.moment)
+        number = add_partner(session, unit, said, *by)
+        agreed = {"title": "Ateliers", "signatory": "Le recteur"}
+        agreed |= {"starts": "2026-09-01", "ends": "2027-06-10"}
+        add_agreement(session, number, agreed, *by)
 
 
 def the_lycee_says_that_it_took_place(year: Year) -> None:
@@ -291,6 +304,11 @@ YEAR = [
         at="20/04/2027 10:00",
         what=two_circonscriptions_become_one,
         texts={"territory_news"},
+    ),
+    Cause(
+        at="22/04/2027 07:45",
+        what=the_relay_notes_an_agreement_that_ends,
+        texts={"agreement_ends"},
     ),
     Cause(at="26/04/2027 07:30", what=nobody, texts={"synthesis_due"}),
     Cause(at="27/04/2027 10:00", what=the_pilot_lets_the_thanks_go, texts={"thanks"}),

@@ -81,6 +81,7 @@ HEADINGS = {
     "rollout_joins": "Composer l’équipe",
     "authority_changed": "Composer l’équipe",
     "territory_news": "L’année de la semaine",
+    "agreement_ends": "L’année de la semaine",
 }
 
 

@@ -1,0 +1,1 @@
+"""Partners are kept: their agreements, their neutrality, the actions that name them."""

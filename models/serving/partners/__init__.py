@@ -1,0 +1,1 @@
+"""The partners of an académie as their readers find them."""

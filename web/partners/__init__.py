@@ -1,0 +1,1 @@
+"""The partners: found, kept, their agreements; the actions that name them."""
