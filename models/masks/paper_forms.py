@@ -5,7 +5,8 @@ blank line, for a pen. They are drafts: what is uncertain is said in each, for t
 
 Sources: code civil, art. 9, 371-1 and 372-1 (as of loi n° 2024-120 of 19 February 2024); code de la
 propriété intellectuelle, art. L. 111-1, L. 121-1, L. 122-7, L. 131-3, L. 131-3-1 and L. 131-3-2;
-règlement (UE) 2016/679 (RGPD), art. 6, 7, 13 and 15 to 22.
+règlement (UE) 2016/679 (RGPD), art. 6, 7, 13 and 15 to 22. Read again in November 2026 against
+published texts: articles 371-1 and 372-1, L. 131-3-2; the others are the DPD's to check.
 """
 
 from __future__ import annotations
@@ -87,15 +88,11 @@ def _rights(trust: Trust) -> list[MaskBlock]:
         *_text(
             "Vous pouvez revenir sur cet accord à tout moment, sans dire pourquoi, en le disant à "
             "l'école : ce qui est en ligne est retiré aussitôt, et ce qui a déjà été imprimé ne "
-            "sera "
-            "pas réimprimé (RGPD, article 7, paragraphe 3).",
+            "sera pas réimprimé (RGPD, article 7, paragraphe 3).",
             f"Responsable du traitement : {trust.controller or BLANK}. Vous pouvez demander "
-            "l'accès, "
-            "la rectification, l'effacement, la limitation, ou vous opposer (RGPD, articles 15 à "
-            "21), "
-            f"au délégué à la protection des données : {trust.dpd or BLANK} ; et vous plaindre à "
-            "la "
-            "CNIL (www.cnil.fr).",
+            "l'accès, la rectification, l'effacement, la limitation, ou vous opposer (RGPD, "
+            f"articles 15 à 21), au délégué à la protection des données : {trust.dpd or BLANK} ; "
+            "et vous plaindre à la CNIL (www.cnil.fr).",
         ),
     ]
 
@@ -135,10 +132,8 @@ def _minor(academy: str, trust: Trust) -> list[MaskBlock]:
             f"Second titulaire, s'il y en a un : {BLANK}",
             "Chacun a droit au respect de sa vie privée (code civil, article 9). Les parents "
             "protègent en commun le droit à l'image de leur enfant mineur, et l'y associent selon "
-            "son "
-            "âge et son degré de maturité (code civil, articles 371-1 et 372-1) : les deux "
-            "signent, "
-            "et l'élève dit s'il est d'accord.",
+            "son âge et son degré de maturité (code civil, articles 371-1 et 372-1) : les deux "
+            "signent, et l'élève dit s'il est d'accord.",
         ),
         *_occasion(),
         *_uses("Ce que nous autorisons, de son image et de sa voix"),
@@ -147,8 +142,7 @@ def _minor(academy: str, trust: Trust) -> list[MaskBlock]:
         *_uncertain(
             "Incertain : l'accord d'un seul parent suffit-il pour l'usage interne ? Des auteurs "
             "tiennent tout usage pour un acte non usuel depuis la loi n° 2024-120 du 19 février "
-            "2024 ; "
-            "le modèle demande les deux signatures.",
+            "2024 ; le modèle demande les deux signatures.",
             _BASIS,
         ),
     ]
@@ -162,8 +156,7 @@ def _adult(academy: str, trust: Trust) -> list[MaskBlock]:
             f"Je soussigné(e) : {BLANK}",
             f"{BOX} élève majeur(e)    {BOX} parent    {BOX} personnel    {BOX} autre : {BLANK}",
             "Chacun a droit au respect de sa vie privée (code civil, article 9) ; l'image et la "
-            "voix "
-            "ne s'utilisent qu'avec l'accord de la personne.",
+            "voix ne s'utilisent qu'avec l'accord de la personne.",
         ),
         *_occasion(),
         *_uses("Ce que j'autorise, de mon image et de ma voix"),
@@ -171,8 +164,7 @@ def _adult(academy: str, trust: Trust) -> list[MaskBlock]:
         *_signed("La personne"),
         *_uncertain(
             "Incertain : un agent photographié dans ses fonctions consent-il librement ? Un refus "
-            "ne "
-            "doit rien lui coûter, et se lit comme tel.",
+            "ne doit rien lui coûter, et se lit comme tel.",
             _BASIS,
         ),
     ]
@@ -188,26 +180,21 @@ def _pupils_work(academy: str, trust: Trust) -> list[MaskBlock]:
             f"L'œuvre (texte, dessin, musique, film…), son titre : {BLANK}",
             f"École ou établissement, classe : {BLANK}",
             "Qui crée une œuvre en est l'auteur du seul fait de l'avoir créée, élève ou non (code "
-            "de "
-            "la propriété intellectuelle, article L. 111-1). Il garde le droit au respect de son "
-            "nom "
-            "et de son œuvre, qui ne se cède pas (article L. 121-1).",
+            "de la propriété intellectuelle, article L. 111-1). Il garde le droit au respect de "
+            "son nom et de son œuvre, qui ne se cède pas (article L. 121-1).",
         ),
         *_granted(academy),
         *_text(
             f"L'œuvre est montrée avec la classe et le niveau seuls. {BOX} L'auteur le souhaite "
-            "ainsi. "
-            f"{BOX} Il veut que son nom y soit : l'œuvre reste alors à l'école."
+            f"ainsi. {BOX} Il veut que son nom y soit : l'œuvre reste alors à l'école."
         ),
         *_rights(trust),
         *_signed("L'auteur", "Premier titulaire de l'autorité parentale", "Second titulaire"),
         *_uncertain(
             "Incertain : montrer une œuvre sans nom se concilie avec le droit au nom si l'auteur "
-            "l'a "
-            "voulu ; le modèle le lui demande.",
+            "l'a voulu ; le modèle le lui demande.",
             "Une œuvre à plusieurs demande l'accord de chacun ; une image de personne demande en "
-            "plus "
-            "l'autorisation d'image.",
+            "plus l'autorisation d'image.",
         ),
     ]
 
@@ -231,9 +218,8 @@ def _agents_work(academy: str, trust: Trust) -> list[MaskBlock]:
         *_signed("L'auteur"),
         *_uncertain(
             "Incertain : ce qui entre dans la mission de service public, pour un support de cours "
-            "ou "
-            "une photographie prise de sa propre initiative ; le modèle demande l'accord dans tous "
-            "les cas."
+            "ou une photographie prise de sa propre initiative ; le modèle demande l'accord dans "
+            "tous les cas."
         ),
     ]
 
@@ -243,9 +229,9 @@ def _granted(academy: str) -> list[MaskBlock]:
     return [
         heading("Ce qui est cédé, sans paiement"),
         *_text(
-            f"À l'académie ({academy}), sans exclusivité et sans paiement (articles L. 122-7 et "
-            "L. 131-3), pour "
-            "rendre compte de la semaine de la persévérance scolaire, et pour cela seul :"
+            f"À l'académie ({academy}), sans exclusivité et sans paiement (articles L. 122-7 et L. "
+            "131-3), pour rendre compte de la semaine de la persévérance scolaire, et pour cela "
+            "seul :"
         ),
         MaskBlock(
             items=(

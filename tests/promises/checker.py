@@ -139,6 +139,7 @@ class Checker:
 
         News of what somebody did today (*stirred*) may wait for tomorrow's digest.
         """
+        self._silence_binds_nobody(p)
         local = p.moment.astimezone(ZoneInfo(p.course.timezone))
         open_day = DIGEST <= (local.hour, local.minute) < CLOSES
         if p.cycle.state != "live" or p.moment < p.cycle.launched_at or not open_day:
@@ -153,6 +154,22 @@ class Checker:
                 continue
             promise(row is not None, "everything due is done", rule, rung, m, p.moment)
             promise(self._is_done(p, row), "what is due leaves", *_said(row), p.moment)
+
+    def _silence_binds_nobody(self, p: Picture) -> None:
+        """What costs or asks for money, wants a convention or brings in somebody from outside is
+        never in the programme for want of an answer (decision 0057)."""
+        for a in (a for a in p.actions if a.decided_by_silence):
+            said = a.content
+            brought = {what for one in said.get("partners", ()) for what in one.get("brings", ())}
+            binds = (
+                a.has_cost
+                or a.has_convention
+                or said.get("asked_of_academy")
+                or said.get("speakers")
+                or said.get("speakers_words")
+                or brought & {"people", "workshops", "money"}
+            )
+            promise(not binds, "silence accepts nothing that binds anybody", a.id, p.moment)
 
     def _is_done(self, p: Picture, row: Any) -> bool:
         """Sent, or waiting for the next digest as it should."""

@@ -63,6 +63,15 @@ PUT_OFF = ("AC", "D1", "AC", "C1", "D2", "E11")
 """Where a week is put off, or some of its days."""
 OUTCOMES = (ActionState.TOOK_PLACE, ActionState.POSTPONED, ActionState.CANCELLED)
 
+BINDING: tuple[dict[str, Any], ...] = (
+    {},
+    {},
+    {"asked_of_academy": 120},
+    {"partners": [{"name": "La médiathèque", "brings": ["money"]}]},
+    {"speakers_words": "une comédienne"},
+)
+"""What of an action needs somebody's word, beside a cost and a convention."""
+
 Gesture = Callable[[World, int, int], object]
 Made = TypeVar("Made", bound=Gesture)
 GESTURES: dict[str, Gesture] = {}
@@ -98,7 +107,9 @@ def draft(world: World, n: int, m: int) -> int | None:
         days=_days(world, m),
         confirm=True,
         flagship=m == 3,
-        has_cost=m == 4,
+        has_cost=m == 4 and not n % 5,
+        has_convention=m == 4 and n % 5 == 1,
+        content=BINDING[n % 5] if m == 4 else {},
         with_parents=m in (2, 5),
         associated=(world.units[pick(SCHOOLS, n + 1)],) if m == 5 else (),
     )

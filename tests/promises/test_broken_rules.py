@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from typing import Any
 
 import pendulum
 import pytest
@@ -29,8 +30,8 @@ def at(text: str) -> datetime:
     return pendulum.from_format(text, "DD/MM/YYYY HH:mm", tz="Europe/Paris")
 
 
-def a_world(launch: str = "31/08/2026 00:00") -> World:
-    world = World(founded_in_memory(PARIS), PARIS, launch=at(launch))
+def a_world(launch: str = "31/08/2026 00:00", **changes: Any) -> World:
+    world = World(founded_in_memory(PARIS), PARIS, launch=at(launch), **changes)
     world.go_to(at(launch))
     return world
 
@@ -117,6 +118,15 @@ def away_for_a_day() -> None:
     runs(world, "23/11/2026 07:45", "24/11/2026 07:45")
 
 
+def money_that_nobody_answers() -> None:
+    """A partner brings money to what a school proposes, and its relay never answers."""
+    basin = {"function": "relay", "delay": 6, "tacit": 8}
+    world = a_world(chains={"action": {"levels": {"basin": basin}}})
+    runs(world, "16/11/2026 09:00")
+    people.propose(world, 3, 4)
+    runs(world, "16/11/2026 10:00", "17/11/2026 07:45", "27/11/2026 07:45", "30/11/2026 07:45")
+
+
 STORIES: dict[str, Callable[[], None]] = {
     "a_key_without_its_round": corrected_twice,
     "no_second_look_before_sending": proposed_just_in_time,
@@ -126,6 +136,7 @@ STORIES: dict[str, Callable[[], None]] = {
     "no_cap_on_new_tasks": four_in_a_morning,
     "reminders_as_soon_as_launched": launched_during_the_call,
     "a_dropped_key_kept_for_ever": away_for_a_day,
+    "silence_that_binds": money_that_nobody_answers,
 }
 SAID = {
     "a_key_without_its_round": "everything due is done",
@@ -136,6 +147,7 @@ SAID = {
     "no_cap_on_new_tasks": "three a day at most",
     "reminders_as_soon_as_launched": "no reminder sooner than a school day after asking",
     "a_dropped_key_kept_for_ever": "what is due leaves",
+    "silence_that_binds": "silence accepts nothing that binds anybody",
 }
 
 

@@ -12,26 +12,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import sqlalchemy as sa
-
 from models.access.rights import Gesture
 from models.serving.home import own
 from models.serving.home.front_kept import KeptFront, front_of, vacant_in
 from models.serving.mail.awaiting import held_count
 from models.serving.perimeter import Perimeter
 from models.serving.validation.announcements import kept_back
-from models.territory.unit import UNIT, Level
+from models.territory.unit import Level
 from models.words.french import long_date, plural
-from models.work.action import ACTION, ActionState
-from models.year.cycle import CYCLE, CycleState
 from web.site.door import Visit
 from web.site.navigation import sees_others
 from web.site.own_work import OwnWork, own_work
 from web.site.places import of_message
 from web.site.within import Here
-
-DRAFTS = 10
-"""Drafts that are listed: a school that has more knows them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,23 +199,13 @@ def _calls(at: Here, silent: int) -> Iterator[AwaitingLine]:
 def _drafts(visit: Visit) -> list[AwaitingLine]:
     """The drafts of the schools that they hold a function in, whose day is not past."""
     homes = [held.unit_id for held in visit.who.held if held.level is Level.SCHOOL]
-    if not homes:
-        return []
-    a = ACTION.c
-    query = (
-        sa.select(a.id, a.title, UNIT.c.name)
-        .join(UNIT, UNIT.c.id == a.unit_id)
-        .join(CYCLE, CYCLE.c.id == a.cycle_id)
-        .where(a.unit_id.in_(homes), a.state == ActionState.DRAFT, a.last_day >= visit.day)
-        .where(CYCLE.c.state == CycleState.LIVE)
-        .order_by(a.id.desc())
-        .limit(DRAFTS)
-    )
     return [
         AwaitingLine(
-            words=f"Terminer le brouillon « {r.title} »" if r.title else "Terminer un brouillon",
-            asked=f"brouillon · {r.name}",
-            path=f"/actions/{r.id}/edit",
+            words=f"Terminer le brouillon « {one.title} »"
+            if one.title
+            else "Terminer un brouillon",
+            asked=f"brouillon · {one.unit}",
+            path=f"/actions/{one.action_id}/edit",
         )
-        for r in visit.session.connection().execute(query)
+        for one in own.drafts_of(visit.session, homes, visit.day)
     ]

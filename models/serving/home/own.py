@@ -5,7 +5,7 @@ What is awaited is what was asked and is not done: the same cohorts that owed th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -28,6 +28,7 @@ from models.territory.rows import Identified
 from models.territory.staff import UNTIL_FURTHER_NOTICE
 from models.territory.unit import UNIT
 from models.words.french import deadline
+from models.work.action import ACTION, ActionState
 from models.work.message import MESSAGE, MessageState
 from models.work.rows import KeptMessage, LinkedRow
 from models.work.subjects import FOR_ONESELF, SubjectKind
@@ -37,6 +38,9 @@ from models.year.classes import MessageClass
 from models.year.course import Course, load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
 from models.year.message_kinds import Cause, Topic
+
+DRAFTS = 10
+"""Drafts that are listed: a school that has more knows them."""
 
 SHOWN, FIRST = 400, 30
 """Letters that are looked at, the newest first: more than anybody is sent in a year; and things
@@ -228,6 +232,34 @@ def decided(session: Session, slots: Sequence[str], limit: int = 20) -> list[Dec
         )
         for r in session.connection().execute(query)
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnDraft:
+    """A draft of a school, by the number of its action; *title* may be empty yet."""
+
+    action_id: int
+    title: str
+    unit: str
+
+
+def drafts_of(session: Session, units: Collection[int], day: date) -> list[OwnDraft]:
+    """The drafts of *units* in the years under way, whose day is not past on *day*: the last ones,
+    :data:`DRAFTS` at most."""
+    if not units:
+        return []
+    a = ACTION.c
+    query = (
+        sa.select(a.id, a.title, UNIT.c.name)
+        .join(UNIT, UNIT.c.id == a.unit_id)
+        .join(CYCLE, CYCLE.c.id == a.cycle_id)
+        .where(a.unit_id.in_(units), a.state == ActionState.DRAFT, a.last_day >= day)
+        .where(CYCLE.c.state == CycleState.LIVE)
+        .order_by(a.id.desc())
+        .limit(DRAFTS)
+    )
+    rows = session.connection().execute(query)
+    return [OwnDraft(action_id=r.id, title=r.title, unit=r.name) for r in rows]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -84,9 +84,10 @@ def homologation(facts: TrustFacts) -> Iterator[MaskBlock]:
     yield MaskBlock(
         text="Dossier proposé à l'autorité d'homologation. Références : décret n° 2019-1088 du 25 "
         "octobre 2019, art. 4-1 à 4-4 (issus du décret n° 2022-513 du 8 avril 2022), et arrêté du "
-        "31 juillet 2025 pour les dispenses ; référentiel général de sécurité (ordonnance "
-        "n° 2005-1516 du 8 décembre 2005, art. 9 ; décret n° 2010-112 du 2 février 2010) si le "
-        "portail est un téléservice. À VÉRIFIER par le RSSI : lequel s'applique, et qui signe."
+        "31 juillet 2025 (JO du 17 septembre 2025, pris pour l'art. 4-3) pour les dispenses ; "
+        "référentiel général de sécurité (ordonnance n° 2005-1516 du 8 décembre 2005, art. 9 ; "
+        "décret n° 2010-112 du 2 février 2010) si le portail est un téléservice. Ces références "
+        "ont été recoupées ; À VÉRIFIER par le RSSI : lequel s'applique ici, et qui signe."
     )
     yield heading("Périmètre")
     yield MaskBlock(

@@ -119,8 +119,10 @@ def impact(facts: TrustFacts) -> Iterator[MaskBlock]:
         text="Traitements pour lesquels une AIPD est requise (délibération n° 2018-327 du 11 "
         "octobre 2018) : l'application n'établit pas de profils à des fins de ressources humaines "
         "et ne surveille pas l'activité des agents de manière constante ; À VÉRIFIER par le DPD. "
-        "Traitements qui en sont dispensés (délibération n° 2019-118 du 12 septembre 2019) : "
-        "À VÉRIFIER, ce traitement ne semble relever d'aucune."
+        "Traitements qui en sont dispensés (délibération n° 2019-118 du 12 septembre 2019) : la "
+        "liste a « la gestion des services en matière d'affaires scolaires, périscolaires et de la "
+        "petite enfance » ; À VÉRIFIER par le DPD, si une semaine d'actions en relève : à défaut, "
+        "ce traitement ne semble relever d'aucune."
     )
     yield heading("Ce que cela donne")
     yield MaskBlock(text=conclusion(found))

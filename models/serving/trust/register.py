@@ -85,10 +85,11 @@ def _why(facts: TrustFacts) -> Iterator[MaskBlock]:
     yield MaskBlock(
         text="Base : mission d'intérêt public ou relevant de l'exercice de l'autorité publique "
         "(RGPD, art. 6, § 1, e), au titre de la lutte contre le décrochage scolaire, qui "
-        "est une mission de l'éducation nationale (code de l'éducation, notamment art. L. 313-7 et "
-        "L. 313-8 : À VÉRIFIER par l'académie, qui nomme le texte qu'elle retient). Le "
-        "consentement n'est pas la base du traitement. Les images suivent leurs propres "
-        "autorisations, gardées par l'école."
+        "est une mission de l'éducation nationale. Relus : le code de l'éducation, art. L. 313-7 "
+        "(coordonnées des anciens élèves sortis sans qualification) et L. 313-8 (leur suivi), "
+        "n'instituent ni l'un ni l'autre la semaine. À VÉRIFIER par l'académie, qui nomme le "
+        "texte qu'elle retient. Le consentement n'est pas la base du traitement. Les images "
+        "suivent leurs propres autorisations, gardées par l'école."
     )
 
 

@@ -83,5 +83,6 @@ def reversibility(facts: TrustFacts) -> Iterator[MaskBlock]:
     )
     yield MaskBlock(
         text="Des archives publiques ne se détruisent pas sans le visa du service d'archives (code "
-        "du patrimoine, art. L. 212-2 et R. 212-14, À VÉRIFIER avec lui) : faites-le d'abord."
+        "du patrimoine, art. L. 212-2 et R. 212-14, relu dans sa version du 2 janvier 2021 : "
+        "« toute élimination est interdite sans ce visa ») : faites-le d'abord."
     )
