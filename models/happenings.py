@@ -429,6 +429,15 @@ HAPPENINGS: dict[str, Happening] = {
         "on_behalf",
     ),
     "version.submitted": _h("Une déclinaison départementale a été soumise", "paper", "round"),
+    "attestation.asked": _h(
+        "Une attestation de participation a été demandée", "unit", "attestation"
+    ),
+    "attestation.issued": _h(
+        "Une attestation de participation a été délivrée", "unit", "attestation"
+    ),
+    "attestation.refused": _h(
+        "Une attestation de participation n'a pas été délivrée", "unit", "attestation"
+    ),
     "thanks.let_go": _h("Les remerciements de la semaine sont partis", "cycle", "count"),
     "visit.cancelled": _h("Une visite d'un recteur ou d'un DASEN a été annulée", "action", "visit"),
     "visit.planned": _h("Une visite d'un recteur ou d'un DASEN a été prévue", "action", "visit"),

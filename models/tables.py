@@ -10,6 +10,7 @@ from models.territory import delegation, people, redrawn, rollout, unit
 from models.work import (
     action,
     assignment_answer,
+    attestation,
     call_answer,
     calling,
     comment,
@@ -35,6 +36,7 @@ from models.year import changes, cycle, delay, frame
 __all__ = [
     "action",
     "assignment_answer",
+    "attestation",
     "call_answer",
     "calling",
     "campaign",

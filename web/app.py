@@ -50,7 +50,7 @@ from web.dashboard import (
     standing,
     writing_to_lists,
 )
-from web.exports import forms, life, making, printing
+from web.exports import attestations, forms, life, making, printing
 from web.exports import programme as programme_on_paper
 from web.exports import review as review_taken_out
 from web.exports import trust as trust_papers
@@ -150,6 +150,7 @@ ROOMS = (
     programme_of_a_day,
     visits,
     thanks_pages,
+    attestations,
     sharing,
     public_side,
     public_programme,

@@ -42,6 +42,7 @@ class Gesture(StrEnum):
     WRITE_TO_SCHOOLS = "write_to_schools"
     READ_RUNS = "read_runs"
     SUSPEND = "suspend"
+    ISSUE_ATTESTATION = "issue_attestation"
     PLAN_VISIT = "plan_visit"
     PUT_OFF = "put_off"
     CALL = "call"
@@ -125,6 +126,7 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     + _reaching("relay", at=L.BASIN)
     + _reaching("pilot", at=L.DEPARTMENT)
     + _reaching("pilot", "admin", at=L.ACADEMY),
+    G.ISSUE_ATTESTATION: _own("pilot", "communication", at=L.ACADEMY),
     G.PLAN_VISIT: _own("dasen", "pilot", at=L.DEPARTMENT) + _own("rector", "pilot", at=L.ACADEMY),
     G.PUT_OFF: _reaching("pilot", at=L.DEPARTMENT) + _reaching("pilot", "admin", at=L.ACADEMY),
     G.CALL: _reaching("relay", at=L.BASIN)
@@ -173,6 +175,7 @@ SENTENCES: dict[Gesture, str] = {
     G.SEE_TO_MAIL: "gérer les courriers",
     G.WRITE_TO_SCHOOLS: "écrire aux écoles, aux relais et aux validateurs",
     G.SUSPEND: "suspendre les courriers",
+    G.ISSUE_ATTESTATION: "délivrer une attestation",
     G.PLAN_VISIT: "prévoir une visite du recteur ou du DASEN",
     G.PUT_OFF: "reporter ou annuler pour une cause générale",
     G.CALL: "appeler une école, et saisir pour elle",

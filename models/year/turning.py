@@ -136,6 +136,7 @@ TABLES = {
     "assignmentanswer": _reset("Qui reste et qui part", "chaque unité y répond chaque année"),
     "associatedschool": _reset("Les écoles et établissements associés"),
     "attendee": _reset("Les réponses et les présences aux rencontres"),
+    "attestation": _reset("Les attestations de participation"),
     "authorityvisit": _reset("Les visites du recteur et des DASEN"),
     "authoritychange": _untold("recteurs et DASEN qui ont changé dans l'année"),
     "callanswer": _reset("Les réponses à l'appel à actions"),

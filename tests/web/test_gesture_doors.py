@@ -188,6 +188,9 @@ ROUTES_ELSEWHERE = (
 """One's own page and signing in, the demo, the mail, settings, the year's pages, suspensions: no
 gesture on a cycle's work, or one that is looked at before it is made."""
 OF_THE_CYCLE = {
+    "/cycles/{cycle_id:int}/attestations",  # tests/web/exports/test_attestations.py
+    "/cycles/{cycle_id:int}/attestations/{number:int}/issue",
+    "/cycles/{cycle_id:int}/attestations/{number:int}/refuse",
     "/cycles/{cycle_id:int}/thanks/prepare",  # a change of the cycle: tests/web/mail/test_thanks.py
     "/actions/{action_id}/photo",  # a file: tests/web/programme/test_day.py
     "/semaine/{code}/contact",  # by nobody known: tests/web/programme/test_public_contact.py

@@ -82,6 +82,9 @@ PERSONAL: Mapping[str, HeldData] = {
     "questionanswer": _held(
         f"{PARTNERS}, {PARENTS}", "texte des réponses ; aucun nom n'est demandé"
     ),
+    "attestation": _held(
+        AGENTS, "nom, fonction et unité de qui demande une attestation, ce qu'elle atteste"
+    ),
     "authorityvisit": _held(AGENTS, "quel recteur ou DASEN vient, où, quand ; qui l'a prévu"),
     "programmelink": _held(AGENTS, "qui a partagé un programme"),
     "publicside": _held(AGENTS, "qui a fermé le côté public ; l'adresse de l'académie qu'il joint"),

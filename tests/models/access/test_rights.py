@@ -28,6 +28,7 @@ from models.gestures.library.keeping import add_entry
 from models.gestures.mail import posting, writing_to_lists
 from models.gestures.papers import press, signing, submitting
 from models.gestures.partners.keeping import add_partner
+from models.gestures.people import attesting
 from models.gestures.programme import public_side, visiting
 from models.gestures.retention import disposing
 from models.gestures.territory import carriers, suspending
@@ -192,6 +193,10 @@ def put_off(session: Session, course: Any, by: Actor, unit: int) -> None:
     putting_off.put_off(session, cycle, AskedPutOff(unit_id=unit, cause="grève"), by, MORNING)
 
 
+def issue_attestation(session: Session, course: Any, by: Actor, unit: int) -> None:
+    attesting.issue_attestation(session, course, 0, by, MORNING)
+
+
 def plan_visit(session: Session, course: Any, by: Actor, unit: int) -> None:
     visiting.plan_visit(session, course, 0, unit, day("16/03/2027"), by, MORNING)
 
@@ -273,6 +278,7 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.WRITE_SYNTHESIS: (writing(PaperKind.SYNTHESIS), ("AC", "D1", "D2", "C1", "C3")),
     Gesture.WRITE_REVIEW: (writing(PaperKind.REVIEW), ("AC",)),
     Gesture.JOIN_SIGNED: (join_signed, ("AC", "D1", "D2", "C1", "C3")),
+    Gesture.ISSUE_ATTESTATION: (issue_attestation, ("AC",)),
     Gesture.PLAN_VISIT: (plan_visit, ("AC", "D1", "D2")),
     Gesture.MAKE_PUBLIC: (make_public, INSIDE),
     Gesture.KEEP_PUBLIC_SIDE: (keep_public_side, ("AC",)),

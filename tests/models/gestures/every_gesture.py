@@ -186,6 +186,9 @@ GESTURES: dict[str, Made] = {
     "writing_to_lists.give_up": lambda y: y.act(writing_to_lists.give_up, 1, y.by(PILOT)),
 }
 ELSEWHERE = {
+    "attesting.ask_attestation": "once the cycle is closed too: one asks when one needs it",
+    "attesting.issue_attestation": "as it was asked",
+    "attesting.refuse_attestation": "as it was asked",
     "change_kept.keep": "a part of changing a cycle, which refuses a closed one itself",
     "documenting.remove": "asks as join does, of a document that is there",
     "documenting.need_hand": "changes nothing",

@@ -16,3 +16,6 @@ def live_looks(cycle: str, agreed: int) -> Iterator[tuple[str, str, str]]:
     for who in ("recteur", "pilote"):
         yield who, f"{cycle}/visits", OVER
     yield "pilote", f"{cycle}/thanks", OVER
+    for who in ("E21", "pilote"):
+        yield who, f"{cycle}/attestations", OVER
+    yield "", "/attestation", OVER
