@@ -40,7 +40,7 @@ PAGE, PDF = 0.150, 20.0
 """Seconds."""
 
 
-def founded(engine: sa.Engine) -> int:
+def founded(engine: sa.Engine, actions: int = ACTIONS) -> int:
     """An académie whose programme is announced; the number of its cycle."""
     SQLModel.metadata.create_all(engine)
     cycle_id = drafted(engine, CIRCONSCRIPTIONS, SCHOOLS)
@@ -50,8 +50,8 @@ def founded(engine: sa.Engine) -> int:
         live = {"state": CycleState.LIVE, "launched_at": pendulum.datetime(2026, 9, 1)}
         pinned = definition_of(cycle).model_dump(mode="json", by_alias=True)
         connection.execute(sa.update(CYCLE).values(**live, definition=pinned))
-        connection.execute(sa.insert(ACTION), [_action(n, cycle_id) for n in range(ACTIONS)])
-        connection.execute(sa.insert(ACTION_DAY), list(_days()))
+        connection.execute(sa.insert(ACTION), [_action(n, cycle_id) for n in range(actions)])
+        connection.execute(sa.insert(ACTION_DAY), list(_days(actions)))
         set_clock(session, NOON)
     return cycle_id
 
@@ -78,8 +78,8 @@ def _fiche(n: int) -> dict[str, Any]:
     return {"place": f"Salle {n % 9}", "objectives": "Associer les familles. " * 20}
 
 
-def _days() -> Iterator[dict[str, Any]]:
-    for n in range(ACTIONS):
+def _days(actions: int) -> Iterator[dict[str, Any]]:
+    for n in range(actions):
         for k in range(DAYS):
             on = MONDAY + timedelta(days=n % 3 + k)
             yield {"action_id": n + 1, "on_date": on, "starts": "09:00", "ends": "11:30"}

@@ -20,6 +20,7 @@ from models.demo import academy, staff, steps, told
 from models.demo.names import ACADEMY
 from models.demo.past import has_begun, live_last_year
 from models.demo.shelf import stock_the_library
+from models.demo.shown import give_a_contact
 from models.demo.steps import PAST, THIS
 from models.errors import Refusal
 from models.gestures.territory.carriers import add_carrier
@@ -31,6 +32,8 @@ from models.territory.unit import UNIT, Level
 from models.work.demo import Pace, PaceState, pace_of
 from models.work.message import MESSAGE, MESSAGE_MOVES, MessageState
 from models.work.transitions import moving
+from models.year.course import load_course
+from models.year.cycle import Cycle
 
 SUMMER = THIS.summer
 """When the admin loads the schools and the people."""
@@ -143,5 +146,6 @@ def launch(engine: sa.Engine, cycle_id: int, *, paused: bool, seed: int) -> None
     eve = steps.launch(engine, cycle_id)
     with gesture(engine) as session:
         clock.set_clock(session, eve)
+        give_a_contact(session, load_course(session, session.get_one(Cycle, cycle_id)), eve)
         state = PaceState.PAUSED if paused else PaceState.RUNNING
         session.add(Pace(cycle_id=cycle_id, seed=seed, state=state))

@@ -20,6 +20,7 @@ from models import clock
 from models.database.transactions import gesture, reading
 from models.demo import pace as pacing
 from models.demo.agenda import LastingAnswers
+from models.demo.shown import show_to_the_public
 from models.errors import in_one_line
 from models.outbox.claiming import waiting
 from models.planner.upcoming import people_moments
@@ -98,7 +99,14 @@ class Player:
     def look_on(self, answers: LastingAnswers, course: Course, moment: datetime) -> None:
         if self.looked != (course.population, moment):
             answers.look(self.engine, course, moment)
+            self._show(course, moment)
             self.looked = course.population, moment
+
+    def _show(self, course: Course, moment: datetime) -> None:
+        """Heads show the public what they choose to, once it is announced."""
+        with gesture(self.engine) as session:
+            pace = pace_of(session)
+            show_to_the_public(session, course, moment, pace.seed if pace else 0)
 
     def move_on(self, answers: LastingAnswers, course: Course, moment: datetime) -> PlayerTurn:
         with reading(self.engine) as session:

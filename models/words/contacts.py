@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from models.words.collation import loosely
 from models.words.first_names import FIRST_NAMES, GREAT_PEOPLE
@@ -42,9 +43,12 @@ SEVERAL = re.compile(rf"{_CAPITAL}(?:\s+{_PARTICLE}?{_CAPITAL})+")
 
 def without_contacts(text: str, names: Iterable[str] = ()) -> str:
     """*text* without what reaches somebody and without people's names, those of *names* first."""
-    if not text:
-        return text
-    for name in sorted({n for n in names if len(n) > 3}, key=len, reverse=True):
+    return _without(text, frozenset(names)) if text else text
+
+
+@lru_cache(maxsize=32_768)  # an académie's texts, which are read again whenever one changes
+def _without(text: str, names: frozenset[str]) -> str:
+    for name in sorted((n for n in names if len(n) > 3), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", NAME, text, flags=re.IGNORECASE)
     text = PHONE.sub(COORDINATES, MAIL.sub(COORDINATES, text))
     return NAMED.sub(_unnamed, TITLED.sub(NAME, text))

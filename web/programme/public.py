@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
+from starlette.background import BackgroundTask
 
 from models.database.transactions import reading
 from models.errors import NotFound
@@ -29,7 +30,9 @@ from models.serving.programme.public_kept import (
     PublicProgramme,
     fresh,
     kept_programme,
+    look_again,
     public_academies,
+    stale,
 )
 from models.year.cycle import Cycle
 from web.programme.public_feeds import CALENDAR, JSON, RSS, as_calendar, as_json, as_rss
@@ -122,10 +125,15 @@ async def _answer(
     the database was just asked, else beside the other pages."""
     engine = request.app.state.engine
     kept = fresh(engine, code)
-    found: Rendered | None = kept.made(what) if kept else None
+    known = kept or stale(engine, code)
+    found: Rendered | None = known.made(what) if known else None
     if found is None:
         found = await run_in_threadpool(_made, engine, code, what, media, make)
-    return found.answer(request)
+        return found.answer(request)
+    answer = found.answer(request)
+    if kept is None:
+        answer.background = BackgroundTask(look_again, engine, code)
+    return answer
 
 
 def _made(

@@ -33,9 +33,9 @@ from models.words.collation import in_order
 from models.year.course import load_course
 from models.year.cycle import CYCLE, Cycle, CycleState
 
-LOOKED = 1.0
-"""Seconds for which nothing is asked of the database; with the three that a browser may keep a
-page, a change shows within five."""
+LOOKED, STALE = 0.8, 1.8
+"""Seconds for which nothing is asked of the database; for which, while one thread looks, others are
+given what was kept. With the three that a browser may keep a page, a change shows within five."""
 MOST = 32 * 1024 * 1024
 """Bytes rendered of one programme that are kept: its filters, some searches."""
 LONGEST_CODE = 20
@@ -156,6 +156,13 @@ def fresh(engine: sa.Engine, code: str) -> KeptProgramme | None:
     return found if found and time.monotonic() - found.looked < LOOKED else None
 
 
+def stale(engine: sa.Engine, code: str) -> KeptProgramme | None:
+    """The programme that is kept of *code*, if it may still be given while somebody looks whether
+    it changed (:func:`kept_programme`, which whoever is given it has to see to)."""
+    found = _kept.get(engine, {}).get(code)
+    return found if found and time.monotonic() - found.looked < STALE else None
+
+
 def kept_programme(engine: sa.Engine, code: str) -> KeptProgramme:
     """The public programme of the académie of *code*, as it is now, and what was rendered of it.
 
@@ -179,6 +186,20 @@ def forget(engine: sa.Engine) -> None:
     """Ask the database at the next reading, whenever the last one was."""
     for one in _kept.get(engine, {}).values():
         one.looked = 0.0
+
+
+def look_again(engine: sa.Engine, code: str) -> None:
+    """Look whether a programme changed, unless a thread does already; what is refused is said to
+    who asks next."""
+    if not _alone.acquire(blocking=False):
+        return
+    try:
+        if fresh(engine, code) is None:
+            _looked(engine, code)
+    except Refusal:
+        _kept.get(engine, {}).pop(code, None)
+    finally:
+        _alone.release()
 
 
 def _looked(engine: sa.Engine, code: str) -> KeptProgramme:
