@@ -35,7 +35,11 @@ STANDING = "pilote#où-en-est-on"
 PROGRAMME = {
     Role.SCHOOL: "etablissement#le-programme",
     Role.RELAY: "relais#le-programme",
-    Role.DEPARTMENT: "pilote-departemental#partager-le-programme",
+    Role.DEPARTMENT: "pilote-departemental#le-programme-public",
+}
+PUBLIC = {
+    Role.SCHOOL: "etablissement#montrer-une-action-au-public",
+    Role.DEPARTMENT: "pilote-departemental#le-programme-public",
 }
 THE_DAY = {Role.SCHOOL: "etablissement#le-jour-même"}
 AFTER = {
@@ -112,11 +116,12 @@ SECTIONS: Mapping[str, Sections] = {
     "/cycles/*/exports": "pilote#emporter",
     "/cycles/*/units": "pilote#emporter",
     "/cycles/*/programme": (PROGRAMME, "pilote#programme"),
-    "/cycles/*/public-side": "pilote#programme",
     "/cycles/*/attestations": "etablissement#une-attestation",
     "/attestations": "etablissement#une-attestation",
     "/attestation": "etablissement#une-attestation",
     "/cycles/*/thanks": "pilote#dire-merci",
+    "/cycles/*/public-side": "pilote#le-programme-public",
+    "/semaine": (PUBLIC, "pilote#le-programme-public"),
     "/cycles/*/visits": "pilote#les-visites-du-recteur-et-des-dasen",
     "/cycles/*/day": (THE_DAY, "pilote#le-jour-même"),
     "/cycles/*/review": (AFTER, "pilote#la-semaine-puis-juillet"),
