@@ -201,6 +201,14 @@ HAPPENINGS: dict[str, Happening] = {
     "meeting.answered": _h("Une personne invitée a répondu", "cycle", "meeting", "reply"),
     "meeting.attended": _h("Des présences ont été notées", "cycle", "meeting", "came"),
     "meeting.kept": _h("Une rencontre de l'année a été réglée", "cycle", "meeting", "on", "items"),
+    "meeting.called_off": _h("Une rencontre a été annulée", "cycle", "meeting", "told"),
+    "meeting.imported": _h(
+        "Des évènements d'un agenda ont été attachés", "cycle", "new", "changed", "gone"
+    ),
+    "meeting.invited": _h("Des personnes ont été invitées", "cycle", "meeting", "people"),
+    "meeting.training": _h(
+        "Ce qu'une rencontre vaut en formation a été dit", "cycle", "meeting", "attests"
+    ),
     "message.dropped": _h("Un courrier a été abandonné par un pilote", "message", "was"),
     "message.held": _h("Un courrier a été mis en attente", "message", "was"),
     "message.restored": _h("Le texte d'origine d'un courrier a été repris", "message", "wording"),

@@ -22,6 +22,7 @@ NOUNS = {
     "people": ("orgue.people", "app"),
     "calendar": ("orgue.calendar", "app"),
     "cycle": ("orgue.cycle", "app"),
+    "meeting": ("orgue.meeting", "app"),
     "occasion": ("orgue.occasion", "app"),
     "programme": ("orgue.programme", "app"),
     "thanks": ("orgue.thanks", "app"),

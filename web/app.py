@@ -76,6 +76,8 @@ from web.mail import (
 from web.mail import thanks as thanks_pages
 from web.me import data, feeds, page, sessions, tokens
 from web.meetings import desk as meetings
+from web.meetings import holding as meeting_holding
+from web.meetings import listing as meeting_listing
 from web.operations import demo, health, metrics, runs
 from web.operations.checkup import Checkup
 from web.operations.metrics import registry_of
@@ -155,7 +157,9 @@ ROOMS = (
     public_side,
     public_programme,
     public_contact,
+    meeting_listing,
     meetings,
+    meeting_holding,
     review,
     review_taken_out,
     answering,

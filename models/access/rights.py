@@ -38,6 +38,8 @@ class Gesture(StrEnum):
     ANNOUNCE = "announce"
     GRANT_DELAY = "grant_delay"
     CHANGE_CYCLE = "change_cycle"
+    HOLD_MEETING = "hold_meeting"
+    KEEP_TRAINING = "keep_training"
     SEE_TO_MAIL = "see_to_mail"
     WRITE_TO_SCHOOLS = "write_to_schools"
     READ_RUNS = "read_runs"
@@ -118,6 +120,11 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     G.ANNOUNCE: _own("pilot", at=L.ACADEMY),
     G.GRANT_DELAY: _reaching("pilot", "admin", at=L.ACADEMY),
     G.CHANGE_CYCLE: _own("pilot", "admin", at=L.ACADEMY),
+    G.HOLD_MEETING: _reaching("relay", at=L.BASIN)
+    + _reaching("pilot", at=L.DEPARTMENT)
+    + _reaching("pilot", "admin", at=L.ACADEMY)
+    + _own("training", at=L.ACADEMY),
+    G.KEEP_TRAINING: _own("training", at=L.ACADEMY),
     G.SEE_TO_MAIL: _own("pilot", "admin", at=L.ACADEMY),
     G.WRITE_TO_SCHOOLS: _reaching("relay", at=L.BASIN)
     + _reaching("pilot", at=L.DEPARTMENT)
@@ -172,6 +179,8 @@ SENTENCES: dict[Gesture, str] = {
     G.ANNOUNCE: "annoncer les décisions",
     G.GRANT_DELAY: "accorder un délai",
     G.CHANGE_CYCLE: "changer le cycle",
+    G.HOLD_MEETING: "tenir une rencontre et sa liste",
+    G.KEEP_TRAINING: "dire ce qu'une rencontre vaut en formation",
     G.SEE_TO_MAIL: "gérer les courriers",
     G.WRITE_TO_SCHOOLS: "écrire aux écoles, aux relais et aux validateurs",
     G.SUSPEND: "suspendre les courriers",

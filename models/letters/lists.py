@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from models.database.types import one_of
 from models.letters.lists_of_one import OF_ITS_ROUND
+from models.letters.meeting_lines import agenda_lines
 from models.planner.cohort import PROPOSED, every
 from models.planner.cohorts import COHORTS
 from models.planner.executor import cohort_parameters, week_before
@@ -22,7 +23,7 @@ from models.territory.rows import Identified, NamedUnit, UnitRow
 from models.territory.schools import is_school
 from models.territory.unit import UNIT, Level
 from models.territory.within import within
-from models.words.days import clock, hours_in_words
+from models.words.days import hours_in_words
 from models.words.french import long_date, plural
 from models.words.nouns import ACTION_STATES
 from models.work import sharing
@@ -382,18 +383,6 @@ def told_with_measure(row: ObjectiveText) -> str:
     return f"{row.text} ({wanted[:1].lower()}{wanted[1:]})" if wanted else row.text
 
 
-def agenda_lines(agenda: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    """Each item of a meeting's agenda: its title, who speaks, its hour."""
-    return [
-        {
-            "title": one["title"],
-            "unit": one["who"],
-            "detail": clock(one["at"]) if one["at"] else "",
-        }
-        for one in agenda
-    ]
-
-
 def _event(kind: MeetingKind) -> Callable[..., dict[str, Any]]:
     def build(
         session: Session, course: Course, unit: NamedUnit, track: Track, moment: datetime
@@ -462,6 +451,7 @@ BUILDERS: dict[ListKind, Callable[..., dict[str, Any]]] = {
     ListKind.CONFERENCE: _event(MeetingKind.CONFERENCE),
     ListKind.SEMINAR: _event(MeetingKind.SEMINAR),
     ListKind.OCCASION: occasion_lines,
+    ListKind.MEETING: _nothing_more,
     ListKind.PUT_OFF: _put_off,
     ListKind.REDRAWN: _nothing_more,
     ListKind.TYPED: _nothing_more,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from models.letters.meeting_lines import told_of_meeting
 from models.letters.thanks import lines_of_thanks, signatory
 from models.territory.former_delegations import lines_of_delegations
 from models.work.agreement_lines import lines_of_agreement
@@ -41,6 +42,10 @@ def _numbered(lines: Callable[[Session, int], list[dict[str, str]]]) -> Of:
     return told
 
 
+def _meeting(session: Session, course: Course, row: MessageRow, moment: datetime) -> dict[str, Any]:
+    return told_of_meeting(session, course, row.round)
+
+
 def _thanks(session: Session, course: Course, row: MessageRow, moment: datetime) -> dict[str, Any]:
     day = course.local_day(moment)
     signed = signatory(session, course, row.unit_id, day)
@@ -54,6 +59,7 @@ OF_ITS_ROUND: dict[ListKind, Of] = {
     ListKind.TYPED: _numbered(lines_of_typed),
     ListKind.AGREEMENT: _numbered(lines_of_agreement),
     ListKind.WITHDRAWN: _numbered(lines_of_withdrawn),
+    ListKind.MEETING: _meeting,
     ListKind.VISIT: _numbered(lines_of_visit),
     ListKind.THANKS: _thanks,
 }

@@ -75,6 +75,10 @@ _MADE_OF = {
     "visited_schools": VISIT,
     "schools_no_longer_visited": VISIT,
     "authorities_whose_visit_fell": VISIT,
+    "guests_invited": MEETING,
+    "guests_of_moved": MEETING,
+    "comers_to_called_off": MEETING,
+    "guests_given_a_place": MEETING,
 }
 """Cohorts that are empty in most years, and the table without which they are."""
 _THERE = sa.select(

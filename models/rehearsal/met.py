@@ -94,7 +94,7 @@ def _reply(luck: Random) -> MeetingReply | None:
 
 def _attend(luck: Luck, session: Session, course: Course, kind: MeetingKind, at: datetime) -> None:
     a = ATTENDEE.c
-    mine = (a.cycle_id == course.cycle_id, a.kind == kind, a.slot.is_not(None))
+    mine = (a.cycle_id == course.cycle_id, a.code == kind.value, a.slot.is_not(None))
     rows = session.connection().execute(sa.select(a.slot, a.reply).where(*mine)).all()
     pilots = sorted(slots_of(session, course.academy_id, "pilot", course.local_day(at)))
     if not rows or not pilots:

@@ -1,11 +1,15 @@
-"""A meeting of the year: where the December conference or the closing seminar is held, at what
-hours, on what agenda; what who is invited answered, and who was there.
+"""A meeting: an occasion that has a list. Where it is held, at what hours, on what agenda, for how
+many; what who is invited answered, who waits for a place, and who was there.
 
-Its day is a milestone of the cycle, of the same name.
+The December conference and the closing seminar are two of them, whose day is a milestone of the
+cycle; a highlight of the year (``models/year/occasions.py``) becomes one when a list is opened for
+it; a launch, a training day or a micro-conference of a bassin is one with a name and a day of its
+own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -18,10 +22,28 @@ from models.year.course import Course
 
 
 class MeetingKind(StrEnum):
-    """By the milestone, and the topic of the letters, of that name."""
+    """The meetings that a cycle holds by itself: their code, their milestone, and the topic of
+    their letters."""
 
     CONFERENCE = "conference"
     SEMINAR = "seminar"
+
+
+MICRO, TRAINING, OUTSIDE = "micro_conference", "training", "event"
+KINDS: Mapping[str, str] = {
+    "launch": "Lancement",
+    "day": "Journée académique (JARE)",
+    "conference": "Conférence",
+    MICRO: "Micro-conférence",
+    "seminar": "Séminaire",
+    "forum": "Forum",
+    TRAINING: "Formation",
+    "former_pupils": "Rencontre avec d'anciens élèves",
+    "contest": "Concours",
+    "working": "Réunion",
+    OUTSIDE: "Évènement existant",
+}
+"""What a meeting may be, as people read it."""
 
 
 class MeetingReply(StrEnum):
@@ -31,16 +53,39 @@ class MeetingReply(StrEnum):
     """Somebody else, whom they name."""
 
 
-class Meeting(SQLModel, table=True):
-    """*agenda*: its items in order, ``{"at": "09:30", "title": …, "who": …}``; *edits* counts the
-    times that it was kept, for calendars (RFC 5545's SEQUENCE) and for who keeps an older one.
+TAKES_A_PLACE = (MeetingReply.COMES, MeetingReply.SENDS)
 
+
+class Meeting(SQLModel, table=True):
+    """*code* names it within its cycle: « conference », « seminar », that of a highlight, or its
+    own. *kind*, *name*, *on_day*, *until* are empty where the milestone or the highlight says them.
+    *unit_id*: who holds it; None: the académie.
+
+    *agenda*: its items in order, ``{"at": "09:30", "title": …, "who": …}``; *edits* counts the
+    times that it was kept, for calendars (RFC 5545's SEQUENCE) and for who keeps an older one.
     *moves* counts those at which its day, its hours or its place changed while it was to come, the
     last one at *moved_at*; *was_on*: its day before the last, for the calendars in which it stands.
+
+    *capacity*: places, None for as many as come. *drawn_from*: the code of the conference that a
+    micro-conference is drawn from. *is_public*: a pilot shows it in the public programme.
+    *dispositif*, *module*: what the EAFC's tool knows it by; *training_hours*: what it counts for;
+    *attests*: the EAFC lets attestations of presence be made here. *source* and *uid*: the calendar
+    that it was attached from, and its name there; *gone_at*: it is in that calendar no more.
     """
 
-    cycle_id: int = Field(foreign_key="cycle.id", primary_key=True)
-    kind: MeetingKind = Field(primary_key=True, sa_type=words(MeetingKind))
+    __table_args__ = (
+        sa.UniqueConstraint("cycle_id", "code"),
+        sa.UniqueConstraint("cycle_id", "source", "uid", name="uq_meeting_source"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = Field(foreign_key="cycle.id")
+    code: str = Field(max_length=80)
+    kind: str = Field(default="", max_length=32)
+    name: str = Field(default="", max_length=160)
+    on_day: date | None = None
+    until: date | None = None
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
     place: str = Field(default="", max_length=160)
     town: str = Field(default="", max_length=80)
     starts: str | None = Field(default=None, max_length=5)
@@ -52,17 +97,35 @@ class Meeting(SQLModel, table=True):
     moves: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     moved_at: datetime | None = Field(default=None, sa_type=Instant)
     was_on: date | None = None
+    capacity: int | None = None
+    drawn_from: str | None = Field(default=None, max_length=80)
+    speaker: str = Field(default="", max_length=160, sa_column_kwargs={"server_default": ""})
+    is_public: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    called_off_at: datetime | None = Field(default=None, sa_type=Instant)
+    called_off_why: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
+    dispositif: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
+    module: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
+    training_hours: float | None = None
+    attests: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    source: str | None = Field(default=None, max_length=300)
+    uid: str | None = Field(default=None, max_length=300)
+    gone_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Attendee(SQLModel, table=True):
     """Somebody invited (*slot*) who answered or was there; or, without a slot, somebody who came
-    all the same, by *name*. *came* is None until it is marked."""
+    all the same, by *name*. *came* is None until it is marked.
 
-    __table_args__ = (sa.UniqueConstraint("cycle_id", "kind", "slot"),)
+    *invited_at*: invited by hand, in a *function* of unit *home_id*; who has the invitation of the
+    year's own conference or seminar is known by that letter. *waits*: their place in the waiting
+    list; *seats* counts the times that a place came free for them.
+    """
+
+    __table_args__ = (sa.UniqueConstraint("cycle_id", "code", "slot"),)
 
     id: int | None = Field(default=None, primary_key=True)
     cycle_id: int = Field(foreign_key="cycle.id", index=True)
-    kind: MeetingKind = Field(sa_type=words(MeetingKind))
+    code: str = Field(max_length=80)
     slot: str | None = Field(default=None, max_length=20)
     name: str = Field(default="", max_length=160)
     reply: MeetingReply | None = Field(default=None, sa_type=words(MeetingReply))
@@ -71,17 +134,25 @@ class Attendee(SQLModel, table=True):
     came: bool | None = None
     marked_at: datetime | None = Field(default=None, sa_type=Instant)
     marked_by: str | None = Field(default=None, max_length=20)
+    home_id: int | None = None
+    function: str = Field(default="", max_length=60, sa_column_kwargs={"server_default": ""})
+    invited_at: datetime | None = Field(default=None, sa_type=Instant)
+    waits: int | None = None
+    seats: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 MEETING = table_of(Meeting)
 ATTENDEE = table_of(Attendee)
+ROUNDS = 1000
+"""Of a letter about a meeting, ``round`` is its number times this, and how many times it moved, or
+that a place came free."""
 
 
 class MeetingRow(Protocol):
     """A row of MEETING."""
 
     @property
-    def kind(self) -> MeetingKind: ...
+    def code(self) -> str: ...
     @property
     def place(self) -> str: ...
     @property
@@ -104,26 +175,37 @@ class MeetingRow(Protocol):
     def was_on(self) -> date | None: ...
 
 
+class HeldAt(Protocol):
+    """Where a row is held."""
+
+    @property
+    def place(self) -> str: ...
+    @property
+    def town(self) -> str: ...
+
+
 def meetings_of(session: Session, cycle_id: int) -> dict[str, Any]:
-    """What is said of the meetings of a cycle, by the name of their day."""
+    """What is said of the meetings of a cycle, by their code."""
     query = sa.select(MEETING).where(MEETING.c.cycle_id == cycle_id)
-    return {row.kind.value: row for row in session.connection().execute(query)}
+    return {row.code: row for row in session.connection().execute(query)}
 
 
-def meeting_of(session: Session, cycle_id: int, kind: MeetingKind) -> Any:
+def meeting_of(session: Session, cycle_id: int, code: str) -> Any:
     """The row of a meeting (:class:`MeetingRow`); None: only its day is known."""
     m = MEETING.c
-    query = sa.select(MEETING).where(m.cycle_id == cycle_id, m.kind == kind)
+    query = sa.select(MEETING).where(m.cycle_id == cycle_id, m.code == str(code))
     return session.connection().execute(query).first()
 
 
-def inviting_rules(course: Course, kind: MeetingKind) -> list[str]:
+def inviting_rules(course: Course, code: str) -> list[str]:
     """The messages of a cycle that invite to a meeting: those whose page is its own, and that no
     gesture owes."""
+    if code not in set(MeetingKind):
+        return []
     shapes = course.definition.messages
-    return sorted(n for n, shape in shapes.items() if shape.topic == kind.value and not shape.when)
+    return sorted(n for n, shape in shapes.items() if shape.topic == code and not shape.when)
 
 
-def place_of(row: MeetingRow) -> str:
+def place_of(row: HeldAt) -> str:
     """« Maison des examens, Arcueil »."""
     return ", ".join(filter(None, (row.place, row.town)))

@@ -33,6 +33,8 @@ class Topic(StrEnum):
     OBJECTIVES = "objectives"
     FIGURES = "figures"
     OCCASIONS = "occasions"
+    MEETINGS = "meetings"
+    """The meetings to which its reader is invited by hand."""
     PUT_OFF = "put_off"
     ASSIGNMENTS = "assignments"
     YEAR = "year"
@@ -54,6 +56,7 @@ class ListKind(StrEnum):
     CONFERENCE = "conference"
     SEMINAR = "seminar"
     OCCASION = "occasion"
+    MEETING = "meeting"
     PUT_OFF = "put_off"
     REDRAWN = "redrawn"
     TYPED = "typed"
@@ -90,6 +93,9 @@ class Cause(StrEnum):
     AUTHORITY = "authority"
     VISITED = "visited"
     ENDING = "ending"
+    INVITED = "invited"
+    CALLED_OFF = "called_off"
+    SEATED = "seated"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +119,9 @@ CAUSES = {
     Cause.WITHDRAWN: Caused(reason="une image ou un document de votre action est retiré"),
     Cause.REDRAWN: Caused(reason="le territoire change"),
     Cause.REARRANGED: Caused(reason="une rencontre change de jour ou de lieu"),
+    Cause.INVITED: Caused(reason="vous êtes sur la liste d'une rencontre"),
+    Cause.CALLED_OFF: Caused(reason="une rencontre à laquelle vous veniez est annulée"),
+    Cause.SEATED: Caused(reason="une place se libère"),
     Cause.AUTHORITY: Caused(reason="vous prenez la suite d'un recteur ou d'un DASEN"),
     Cause.VISITED: Caused(reason="un recteur ou un DASEN prévoit une visite, ou y renonce"),
     Cause.ENDING: Caused(reason="une convention d'un partenaire que vous suivez prend fin"),

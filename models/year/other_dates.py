@@ -4,7 +4,7 @@ first day and title, which it keeps when its day moves, and which no other date 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 from itertools import count
 
@@ -29,6 +29,13 @@ def _codes(other: OtherDate) -> Iterator[str]:
 
 def _plain(name: str) -> str:
     return "".join(c if c.isascii() and c.isalnum() else "-" for c in name.lower())[:40]
+
+
+def code_like(others: Sequence[OtherDate], taken: Collection[str], name: str, day: str) -> str:
+    """A code made as those of *others*, which neither they nor *taken* have."""
+    known = {*codes_of(others), *taken}
+    one = OtherDate(name=name, on=day)
+    return next(code for code in _codes(one) if code not in known)
 
 
 def carried_on(before: Definition, after: Definition) -> Definition:

@@ -148,7 +148,7 @@ TABLES = {
     "instruction": _reset("Les consignes sur les envois"),
     "linkuse": _untold("liens ouverts"),
     "madewithimage": _reset("Les documents faits avec des images"),
-    "meeting": _reset("Le lieu et l'ordre du jour de la conférence et du séminaire"),
+    "meeting": _reset("Les rencontres : lieu, ordre du jour, places"),
     "message": _reset("Les courriers", "aucun n'est repris, aucun ne part"),
     "objective": _reset("Les objectifs", "ceux que le séminaire a fixés restent à suivre"),
     "pace": _untold("allure de la démonstration"),

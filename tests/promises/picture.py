@@ -27,7 +27,7 @@ from models.work.assignment_answer import ASSIGNMENT_ANSWER
 from models.work.call_answer import CALL_ANSWER
 from models.work.calling import TYPED_FOR_SCHOOL
 from models.work.document import DOCUMENT
-from models.work.meeting import MEETING
+from models.work.meeting import ATTENDEE, MEETING
 from models.work.message import MESSAGE
 from models.work.paper import PAPER
 from models.work.partner import PARTNER, PARTNER_AGREEMENT
@@ -108,6 +108,7 @@ class Picture:
             self.visits = read(sa.select(VISIT))
             self.partners = {r.id: r for r in read(sa.select(PARTNER))}
             self.agreements = read(sa.select(PARTNER_AGREEMENT))
+            self.guests = read(sa.select(ATTENDEE).where(ATTENDEE.c.slot.is_not(None)))
             self.objectives = read(sa.select(OBJECTIVE))
 
     @cached_property

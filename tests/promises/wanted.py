@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
+from tests.promises.guests import GUESTS
 from tests.promises.picture import ANIMATED, PROPOSED, TO_HAPPEN, Picture
 
 Wanted = Iterator[tuple[str, int, int, int, set[str]]]
@@ -388,7 +389,7 @@ def _invited_who_are_told(kind: str, asked: str) -> Callable[[Picture], Wanted]:
     """Those invited to a meeting before it last moved."""
 
     def build(p: Picture) -> Wanted:
-        moved = [m for m in p.meetings if m.kind == kind and m.moves]
+        moved = [m for m in p.meetings if m.code == kind and m.moves]
         for meeting in moved:
             sent = {
                 (m.subject_id, m.slot)
@@ -404,6 +405,7 @@ def _invited_who_are_told(kind: str, asked: str) -> Callable[[Picture], Wanted]:
 
 
 WANTED["invited_to_conference_moved"] = _invited_who_are_told("conference", "relays_and_pilots")
+WANTED |= GUESTS
 WANTED["invited_to_seminar_moved"] = _invited_who_are_told("seminar", "teams")
 
 

@@ -41,6 +41,7 @@ from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.framing.crowns import crown
 from tests.past import year_before
 from tests.web.library import looks as library
+from tests.web.meetings.looks import OF_MEETINGS, meetings_held
 from tests.web.partners import looks as partners
 from tests.web.portal import put_clock, signed_in
 from tests.web.programme.looks import live_looks
@@ -221,6 +222,7 @@ class World:
         yield from (Look(who=w, path=f"{cycle}/meetings/seminar") for w in ("pilote", "ien1"))
         yield Look(who="pilote", path=f"{cycle}/meetings/conference", on=MARCH)
         yield Look(who="pilote", path=f"{cycle}/meetings/conference/list")
+        yield from (Look(who=w, path=f"{cycle}{path}") for w, path in OF_MEETINGS)
         yield from (Look(who=w, path=f"{cycle}/occasions") for w in ("pilote", "ien1"))
         yield Look(who="pilote", path=f"{cycle}/occasions?code=2027-03-18-forum")
         yield from (Look(who="pilote", path=f"{cycle}/reopen", on=o) for o in (AHEAD, JANUARY))
@@ -405,6 +407,7 @@ def filled(engine: sa.Engine, address: str, **changes: Any) -> World:
     with gesture(engine) as session:
         make_feed(session, relay, year.units["C1"], at(JANUARY))
         ask_to_sign_in(session, mail_of("ien1"), "/me", at(JANUARY))
+    meetings_held(year)
     links = mailed(year, JANUARY)
     year_before(year)
     with gesture(engine) as session:

@@ -19,6 +19,7 @@ from models.work.paper_content import mark_of
 from models.year.cycle import Cycle
 from tests.academy import Year, at, launched, mail_of
 from tests.web.doors import MORNING, PAST, TYPED, Api, Command, Letter, Page, Row
+from tests.web.meetings.doors import MEETINGS
 from tests.web.portal import put_clock
 from tests.web.programme.doors import OF_THE_PROGRAMME
 
@@ -81,6 +82,7 @@ STAYING = {"unit": ("C1",), "answers": [{"assignment": 5, "reply": "confirm"}]}
 COLLEAGUE = mail_of("conseil1")
 TABLE: dict[str, Row] = {
     **OF_THE_PROGRAMME,
+    **MEETINGS,
     "starting.start": Row(
         by="E11",
         doors=(

@@ -153,6 +153,8 @@ IN_ANOTHER_ROW = {
     "attending.answer_invitation": "by an invitation: tests/web/meetings/test_desk.py",
     "attending.mark_attendance": "of those invited: tests/web/meetings/test_desk.py",
     "attending.remove_attendee": "of somebody who was added",
+    "inviting.take_off_the_list": "of somebody who was noted: tests/web/meetings/test_lists.py",
+    "training.say_training": "by the EAFC: tests/web/meetings/test_training.py",
     "objectives.follow_objective": "of a year before: tests/web/framing/test_objectives.py",
     "asking.stop_asking": "the same form with another button: tests/web/review/test_desk.py",
     "linking.link_partner": "of a name in a fiche: tests/web/partners/test_pages.py",
@@ -196,9 +198,13 @@ OF_THE_CYCLE = {
     "/semaine/{code}/contact",  # by nobody known: tests/web/programme/test_public_contact.py
     "/review/answer/{token}",  # by nobody known: tests/web/review/test_desk.py
     "/cycles/{cycle_id}/objectives/followed",
-    "/cycles/{cycle_id:int}/meetings/{kind}",  # tests/web/meetings/test_desk.py
-    "/cycles/{cycle_id:int}/meetings/{kind}/answer",
-    "/cycles/{cycle_id:int}/meetings/{kind}/attendance",
+    "/cycles/{cycle_id:int}/meetings",  # tests/web/meetings/test_lists.py
+    "/cycles/{cycle_id:int}/meetings/{code}",  # tests/web/meetings/test_desk.py
+    "/cycles/{cycle_id:int}/meetings/{code}/answer",
+    "/cycles/{cycle_id:int}/meetings/{code}/attendance",
+    "/cycles/{cycle_id:int}/meetings/{code}/call-off",
+    "/cycles/{cycle_id:int}/meetings/{code}/training",
+    "/u/{cycle_id}/{unit_id}/meetings/{seal}/answer",
     "/u/{cycle_id}/{unit_id}/seminar/{seal}/answer",
     "/u/{cycle_id}/{unit_id}/conference/{seal}/answer",
     "/v/{task_id}/{seal}/open",
@@ -280,7 +286,10 @@ ASKED_OF_THE_CYCLE = ASKED_OF_THE_LIBRARY | {
     ("DELETE", "/documents/{document_id}"),
     ("PUT", "/documents/{document_id}/uses"),
     ("POST", "/documents/{document_id}/withdraw"),
-    ("PATCH", "/cycles/{cycle_id}/meetings/{kind}"),
+    ("POST", "/cycles/{cycle_id}/meetings"),
+    ("PATCH", "/cycles/{cycle_id}/meetings/{code}"),
+    ("PUT", "/cycles/{cycle_id}/meetings/{code}/answer"),
+    ("POST", "/cycles/{cycle_id}/meetings/{code}/cancellation"),
     ("PUT", "/cycles/{cycle_id}/objectives/{number}/reached"),
     ("PUT", "/cycles/{cycle_id}/public-side"),  # tests/web/programme/test_public_side.py
     ("POST", "/cycles/{cycle_id}/carriers"),

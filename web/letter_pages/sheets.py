@@ -225,6 +225,15 @@ def answer_to_the_conference(
     return _answer(request, at, form, answer_to(MeetingKind.CONFERENCE), wrong_answer)
 
 
+@router.post("/u/{cycle_id}/{unit_id}/meetings/{seal}/answer")
+def answer_to_a_meeting(
+    request: Request, cycle_id: int, unit_id: int, seal: str, form: Posted
+) -> Response:
+    """Say whether one comes to a meeting to which one is invited by hand, as whose link it is."""
+    at = (cycle_id, unit_id, Topic.MEETINGS, seal)
+    return _answer(request, at, form, answer_to(""), wrong_answer)
+
+
 @router.get("/u/{cycle_id}/{unit_id}/{kind}/{seal}/agenda.ics")
 def meeting_for_a_calendar(
     request: Request, cycle_id: int, unit_id: int, kind: MeetingKind, seal: str

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
 from models.access.rights import Gesture
 from models.access.scope import may
 from models.errors import NoCycleYet, NotFound, Refusal
 from models.gestures.meetings import attending
+from models.gestures.meetings.details import LONGEST_DETAIL
 from models.gestures.meetings.keeping import LONGEST, LONGEST_ITEM, MOST, keep_meeting
 from models.serving.home.agenda import meeting_entry
+from models.serving.meetings.listed import (
+    drawn_from,
+    functions_offered,
+    holder_of,
+    territories,
+    units_held,
+)
 from models.serving.meetings.shown import guests_of, invitation_standing, meeting_shown
 from models.words.french import plural
 from models.words.nouns import MEETING_REPLIES_COUNTED, MEETINGS
-from models.work.meeting import MeetingKind
+from models.work.meeting import KINDS, MeetingKind
+from models.year.cycle import CycleState
 from web.site.door import acting, looking
 from web.site.forms import Form, Posted, need_short
 from web.site.ics import calendar_file
@@ -27,7 +36,8 @@ from web.site.typed import number_in
 from web.site.within import Here, here, own_cycle
 
 router = APIRouter()
-AT = "/cycles/{cycle_id:int}/meetings/{kind}"
+AT = "/cycles/{cycle_id:int}/meetings/{code}"
+Code = Annotated[str, Path(max_length=80)]
 
 
 @router.get("/seminar")
@@ -41,19 +51,17 @@ def own(request: Request) -> Response:
 
 
 @router.get(AT)
-def meeting(
-    request: Request, cycle_id: int, kind: MeetingKind, q: str = "", number: str = ""
-) -> Response:
+def meeting(request: Request, cycle_id: int, code: Code, q: str = "", number: str = "") -> Response:
     """When and where it is held, on what agenda; for the académie, who is invited and who comes."""
-    return _page(
-        request, cycle_id, kind, words=need_short(q.strip(), 100), number=number_in(number)
+    return meeting_page(
+        request, cycle_id, code, words=need_short(q.strip(), 100), number=number_in(number)
     )
 
 
-def _page(
+def meeting_page(
     request: Request,
     cycle_id: int,
-    kind: MeetingKind,
+    code: Code,
     *,
     words: str = "",
     number: int = 1,
@@ -63,22 +71,7 @@ def _page(
 ) -> Response:
     with looking(request) as visit:
         at = here(visit, cycle_id)
-        shown = meeting_shown(at.session, at.course, kind)
-        values: dict[str, Any] = {
-            "at": at,
-            "path": _path(cycle_id, kind),
-            "shown": shown,
-            "the": MEETINGS[kind],
-            "typed": _typed(form) if form and form.one("seen") else vars(shown),
-            "seen": shown.edits,
-            "changes": at.may_change and shown.on is not None,
-            "standing": _standing(at, kind),
-            "guests": guests_of(at.session, at.course, kind, words, number or 1)
-            if _reads(at)
-            else None,
-            "marks": at.live and at.may_change and bool(shown.on and shown.on <= at.day),
-            "past": bool(shown.on and shown.on <= at.read_on),
-        }
+        values = _values(at, code, words, number or 1, form)
     return page(
         request,
         "meetings/meeting.html",
@@ -88,14 +81,68 @@ def _page(
         wrong=wrong,
         errors=errors or {},
         replies=MEETING_REPLIES_COUNTED,
-        longest=LONGEST | LONGEST_ITEM,
+        longest=LONGEST | LONGEST_ITEM | LONGEST_DETAIL,
         most=MOST,
+        kinds=list(KINDS.items()),
         **values,
     )
 
 
-def _path(cycle_id: int, kind: MeetingKind) -> str:
-    return f"/cycles/{cycle_id}/meetings/{kind.value}"
+def _values(at: Here, code: str, words: str, number: int, form: Form | None) -> dict[str, Any]:
+    shown = meeting_shown(at.session, at.course, code)
+    holds = holds_at(at, shown.unit_id)
+    reads = holds or _reads(at)
+    trains = at.live and _trains(at)
+    return {
+        "at": at,
+        "path": path_of(at.course.cycle_id, code),
+        "shown": shown,
+        "the": MEETINGS.get(code, shown.name),
+        "typed": _typed(form) if form and form.one("seen") else vars(shown),
+        "seen": shown.edits,
+        "holder": holder_of(at.session, at.course, shown.unit_id),
+        "changes": holds
+        and shown.called_off_at is None
+        and (shown.on is not None or not _dated(code)),
+        "dated": _dated(code),
+        "standing": _standing(at, code),
+        "guests": guests_of(at.session, at.course, code, words, number) if reads else None,
+        "marks": at.live and holds and bool(shown.on and shown.on <= at.day),
+        "invites": at.live
+        and holds
+        and shown.called_off_at is None
+        and bool(shown.last and shown.last >= at.day),
+        "past": bool(shown.on and shown.on <= at.read_on),
+        "trains": trains,
+        "drawn": drawn_from(at.session, at.course, code) if code == "conference" else None,
+        "own_units": units_held(at.session, at.course, at.by, at.day)
+        if code == "conference"
+        else (),
+        "territories": territories(at.session, at.course, shown.unit_id) if holds else (),
+        "functions": functions_offered(at.course) if holds else (),
+    }
+
+
+def _dated(code: str) -> bool:
+    """Whether its day is one of the cycle's."""
+    return code in set(MeetingKind)
+
+
+def holds_at(at: Here, unit_id: int | None) -> bool:
+    """Whether the reader holds the meetings of a unit, None for the académie."""
+    if at.cycle.state is CycleState.CLOSED:
+        return False
+    where = unit_id or at.course.academy_id
+    return may(at.session, at.by, Gesture.HOLD_MEETING, where, at.day) is not None
+
+
+def _trains(at: Here) -> bool:
+    academy = at.course.academy_id
+    return may(at.session, at.by, Gesture.KEEP_TRAINING, academy, at.day) is not None
+
+
+def path_of(cycle_id: int, code: str) -> str:
+    return f"/cycles/{cycle_id}/meetings/{code}"
 
 
 def _reads(at: Here) -> bool:
@@ -104,32 +151,37 @@ def _reads(at: Here) -> bool:
     return may(at.session, at.by, Gesture.READ_UNIT, academy, at.day) is not None
 
 
-def _standing(at: Here, kind: MeetingKind) -> Any:
-    return invitation_standing(at.session, at.course, kind, at.by.slots, at.moment)
+def _standing(at: Here, code: str) -> Any:
+    return invitation_standing(at.session, at.course, code, at.by.slots, at.moment)
 
 
 # ── preparing ────────────────────────────────────────────────────────────────────────────────────
 
 
 @router.post(AT)
-def keep(request: Request, cycle_id: int, kind: MeetingKind, form: Posted) -> Response:
+def keep(request: Request, cycle_id: int, code: Code, form: Posted) -> Response:
     """Keep its day, its place and its agenda; refused, what was typed comes back."""
     try:
         with acting(request) as visit:
             at = here(visit, cycle_id)
             seen = number_in(form.one("seen"))
-            keep_meeting(at.session, at.cycle, kind, _typed(form), at.by, at.moment, seen)
+            keep_meeting(at.session, at.cycle, code, _typed(form), at.by, at.moment, seen)
     except Refusal as wrong:
         if wrong.status in (401, 403, 404):
             raise
         errors = wrong.facts.get("errors")
         found = dict(errors) if isinstance(errors, dict) else {}
-        return _page(request, cycle_id, kind, form=form, wrong=wrong, errors=found)
-    return done(request, _path(cycle_id, kind), "C'est enregistré.")
+        return meeting_page(request, cycle_id, code, form=form, wrong=wrong, errors=found)
+    return done(request, path_of(cycle_id, code), "C'est enregistré.")
 
 
 def _typed(form: Form) -> dict[str, Any]:
-    said: dict[str, Any] = {key: form.one(key) for key in ("on", "starts", "ends", *LONGEST)}
+    keys = ("on", "until", "starts", "ends", *LONGEST)
+    said: dict[str, Any] = {key: form.one(key) for key in keys}
+    own = ("name", "kind", "speaker", "capacity", "dispositif", "module", "training_hours")
+    said |= {key: form.one(key) for key in own if key in form.values}
+    if form.one("whole"):
+        said["is_public"] = form.checked("is_public")
     columns = (form.values.get(f"agenda.{key}", ()) for key in ("at", "title", "who"))
     rows = zip_longest(*columns, fillvalue="")
     said["agenda"] = [{"at": a, "title": t, "who": w} for a, t, w in rows if a or t or w]
@@ -140,28 +192,28 @@ def _typed(form: Form) -> dict[str, Any]:
 
 
 @router.post(AT + "/answer")
-def answer(request: Request, cycle_id: int, kind: MeetingKind, form: Posted) -> Response:
+def answer(request: Request, cycle_id: int, code: Code, form: Posted) -> Response:
     """Say whether one comes."""
     try:
         with acting(request) as visit:
             at = here(visit, cycle_id)
-            said = answer_to(kind)(at.session, at.course, 0, form, at.by, at.moment)
+            said = answer_to(code)(at.session, at.course, 0, form, at.by, at.moment)
     except Refusal as wrong:
         if wrong.status in (401, 403, 404):
             raise
-        return _page(request, cycle_id, kind, form=form, wrong=wrong, **wrong_answer(wrong))
-    return done(request, _path(cycle_id, kind), said)
+        return meeting_page(request, cycle_id, code, form=form, wrong=wrong, **wrong_answer(wrong))
+    return done(request, path_of(cycle_id, code), said)
 
 
 @router.get(AT + "/agenda.ics")
-def for_a_calendar(request: Request, cycle_id: int, kind: MeetingKind) -> Response:
+def for_a_calendar(request: Request, cycle_id: int, code: Code) -> Response:
     """It alone, for one's calendar."""
     with looking(request) as visit:
         at = here(visit, cycle_id)
-        on = at.course.day_of(at.course.home, kind.value)
-        entry = meeting_entry(at.session, at.course, kind, on)
+        on = at.course.day_of(at.course.home, code) if code in set(MeetingKind) else None
+        entry = meeting_entry(at.session, at.course, code, on)
     if entry is None:
-        raise NotFound(f"{MEETINGS[kind]} n'a pas lieu cette année.")
+        raise NotFound("Cette rencontre n'a pas de jour cette année.", "Revenez à sa page.")
     return calendar_file(request, entry)
 
 
@@ -169,14 +221,15 @@ def for_a_calendar(request: Request, cycle_id: int, kind: MeetingKind) -> Respon
 
 
 @router.get(AT + "/list")
-def list_to_print(request: Request, cycle_id: int, kind: MeetingKind) -> Response:
+def list_to_print(request: Request, cycle_id: int, code: Code) -> Response:
     """Who is invited, one a line, to be signed on paper."""
     with looking(request) as visit:
         at = here(visit, cycle_id)
-        at.need(Gesture.READ_UNIT, at.course.academy_id)
-        shown = meeting_shown(at.session, at.course, kind)
-        guests = guests_of(at.session, at.course, kind, page=0)
-    replies, path = MEETING_REPLIES_COUNTED, _path(cycle_id, kind)
+        shown = meeting_shown(at.session, at.course, code)
+        if not holds_at(at, shown.unit_id):
+            at.need(Gesture.READ_UNIT, at.course.academy_id)
+        guests = guests_of(at.session, at.course, code, page=0)
+    replies, path = MEETING_REPLIES_COUNTED, path_of(cycle_id, code)
     return page(
         request,
         "meetings/list.html",
@@ -189,35 +242,35 @@ def list_to_print(request: Request, cycle_id: int, kind: MeetingKind) -> Respons
 
 
 @router.post(AT + "/attendance")
-def mark(request: Request, cycle_id: int, kind: MeetingKind, form: Posted) -> Response:
+def mark(request: Request, cycle_id: int, code: Code, form: Posted) -> Response:
     """Mark who came among those that the page showed; the others keep what they had."""
     shown = [slot for slot in form.one("shown").split() if slot][:1000]
     came = set(form.many("came"))
     with acting(request) as visit:
         at = here(visit, cycle_id)
         away = [slot for slot in shown if slot not in came]
-        given = (kind, came & set(shown), away, at.by, at.moment)
+        given = (code, came & set(shown), away, at.by, at.moment)
         count = attending.mark_attendance(at.session, at.course, *given)
-    return done(request, f"{_path(cycle_id, kind)}#presents", _counted(count))
+    return done(request, f"{path_of(cycle_id, code)}#presents", _counted(count))
 
 
 @router.post(AT + "/attendees")
-def others(request: Request, cycle_id: int, kind: MeetingKind, form: Posted) -> Response:
+def others(request: Request, cycle_id: int, code: Code, form: Posted) -> Response:
     """Note somebody who came without having been invited, or take them away."""
     try:
         with acting(request) as visit:
             at = here(visit, cycle_id)
             if form.one("remove"):
                 one = number_in(form.one("remove"))
-                given = (kind, one, at.by, at.moment)
+                given = (code, one, at.by, at.moment)
                 count = attending.remove_attendee(at.session, at.course, *given)
             else:
-                named = (kind, form.one("name"), at.by, at.moment)
+                named = (code, form.one("name"), at.by, at.moment)
                 count = attending.add_attendee(at.session, at.course, *named)
     except attending.BadAttendance as wrong:
         found = {"name": wrong.sentence}
-        return _page(request, cycle_id, kind, form=form, wrong=wrong, errors=found)
-    return done(request, f"{_path(cycle_id, kind)}#presents", _counted(count))
+        return meeting_page(request, cycle_id, code, form=form, wrong=wrong, errors=found)
+    return done(request, f"{path_of(cycle_id, code)}#presents", _counted(count))
 
 
 def _counted(count: int) -> str:

@@ -11,10 +11,14 @@ from models.access.actors import Actor
 from models.clock import Moment
 from models.errors import Refusal
 from models.gestures.meetings.attending import answer_invitation
-from models.work.meeting import MeetingKind, MeetingReply
+from models.work.meeting import MeetingReply
 from models.year.course import Course
 from web.site.forms import Form
 
+WAITS = (
+    "C'est complet : vous êtes sur la liste d'attente, au rang {rank}. Un courrier vous "
+    "préviendra si une place se libère."
+)
 SAID = {
     MeetingReply.COMES: "C'est noté : vous venez. Vous pouvez changer d'avis ici.",
     MeetingReply.ABSENT: "C'est noté : vous ne venez pas. Vous pouvez changer d'avis ici.",
@@ -23,8 +27,9 @@ SAID = {
 Answer = Callable[[Session, Course, int, Form, Actor, Moment], str]
 
 
-def answer_to(kind: MeetingKind) -> Answer:
-    """What the form of an answer to the invitation to a meeting does; what is said of it."""
+def answer_to(code: str) -> Answer:
+    """What the form of an answer to the invitation to a meeting does; what is said of it. *code*:
+    which, where the form itself does not say it."""
 
     def answered(
         session: Session, course: Course, unit: int, form: Form, by: Actor, moment: Moment
@@ -32,8 +37,9 @@ def answer_to(kind: MeetingKind) -> Answer:
         reply = next((r for r in MeetingReply if r.value == form.one("reply")), None)
         if reply is None:
             raise Refusal("Choisissez une réponse.", fields={"reply": "Choisissez une réponse."})
-        answer_invitation(session, course, kind, reply, by, moment, form.one("sends"))
-        return SAID[reply]
+        given = (code or form.one("code"), reply, by, moment, form.one("sends"))
+        rank = answer_invitation(session, course, *given)
+        return SAID[reply] if rank is None else WAITS.format(rank=rank)
 
     return answered
 

@@ -47,6 +47,7 @@ def of_topic(cycle_id: int, unit_id: int, topic: str) -> Place | None:
         "version": f"{cycle}/papers/version/{unit_id}",
         "team": f"{cycle}/teams/{unit_id}",
         "deputy": f"{cycle}/teams/{unit_id}",
+        "meetings": f"{cycle}/meetings",
         "relays": f"{cycle}/relays?unit={unit_id}",
         "assignments": f"/people/review/{cycle_id}/{unit_id}",
         "call": f"/actions/new?unit={unit_id}&cycle={cycle_id}",

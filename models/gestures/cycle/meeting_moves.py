@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.database.transactions import upsert
+from models.gestures.cycle.meeting_guests import moved
 from models.gestures.cycle.shipped_messages import with_messages
 from models.planner.executor import owe_now
 from models.planner.meeting_cohorts import INVITING, told_of
+from models.work.known_meeting import KnownMeeting, known_meeting, known_meetings
 from models.work.meeting import MEETING, MeetingKind, meeting_of
 from models.work.message import MESSAGE, MessageState
 from models.year.course import Course, load_course
@@ -55,6 +57,23 @@ def tell_of_other_days(
         was = before.day_of(before.home, kind.value)
         if was != course.day_of(course.home, kind.value):
             meeting_moved(session, cycle, kind, was, moment)
+    for was_known in _highlights_with_a_list(session, before):
+        now_known = known_meeting(session, course, was_known.code)
+        if now_known is not None and (was_known.on, was_known.until) != (
+            now_known.on,
+            now_known.until,
+        ):
+            moved(session, course, was_known, moment)
+
+
+def _highlights_with_a_list(session: Session, before: Course) -> list[KnownMeeting]:
+    if not before.definition.other_dates:
+        return []
+    return [
+        one
+        for one in known_meetings(session, before)
+        if one.row is not None and not one.own and one.code not in set(MeetingKind)
+    ]
 
 
 def _invited(session: Session, course: Course, kind: MeetingKind) -> list[int]:
@@ -68,7 +87,7 @@ def _note(session: Session, course: Course, kind: MeetingKind, was: date, moment
     row = meeting_of(session, course.cycle_id, kind)
     values = {"moves": (row.moves if row else 0) + 1, "moved_at": moment, "was_on": was}
     new = values | {"kept_at": moment, "place": "", "town": "", "text": "", "agenda": []}
-    new |= {"edits": 0}
-    kept = upsert(session, MEETING).values(cycle_id=course.cycle_id, kind=kind, **new)
-    same = {"index_elements": ["cycle_id", "kind"], "set_": values}
+    new |= {"edits": 0, "kind": "", "name": ""}
+    kept = upsert(session, MEETING).values(cycle_id=course.cycle_id, code=kind.value, **new)
+    same = {"index_elements": ["cycle_id", "code"], "set_": values}
     session.connection().execute(kept.on_conflict_do_update(**same))

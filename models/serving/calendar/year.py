@@ -27,6 +27,7 @@ from models.serving.calendar.stages import (
 from models.serving.perimeter import Perimeter
 from models.serving.states import State, Tone
 from models.territory.unit import UNIT, Level
+from models.work.known_meeting import academy_occasions
 from models.year.course import Course, Track, follows
 from models.year.cycle import PARTICIPATION, UNIT_WEEK, CycleState
 from models.year.occasions import Occasion, occasions_of, read_occasions
@@ -117,7 +118,9 @@ def glance(
     return replace(
         found,
         marks=tuple(_named(mark, names) for mark in found.marks),
-        others=read_occasions(session, course),
+        others=_dated_first(
+            (*read_occasions(session, course), *academy_occasions(session, course))
+        ),
         apart=_apart(session, course, perimeter, track),
     )
 
@@ -139,6 +142,10 @@ def told(
         free=_free(course.calendar(track)),
         others=occasions_of(course),
     )
+
+
+def _dated_first(found: tuple[Occasion, ...]) -> tuple[Occasion, ...]:
+    return tuple(sorted(found, key=lambda one: (one.on or one.until or date.max, one.name)))
 
 
 # ── whose dates ──────────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,7 @@ It is read with what its owner may see today; a function that is over shows noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -38,7 +38,16 @@ from models.territory.within import within
 from models.words.nouns import ACTION_STATES
 from models.work.action import ACTION, ActionState
 from models.work.days import Days, days_of, stretches
-from models.work.meeting import MeetingKind, MeetingRow, meeting_of, meetings_of, place_of
+from models.work.known_meeting import KnownMeeting, known_meeting, known_meetings
+from models.work.meeting import (
+    ATTENDEE,
+    MeetingKind,
+    MeetingReply,
+    MeetingRow,
+    meeting_of,
+    meetings_of,
+    place_of,
+)
 from models.work.put_off import TO_CONFIRM, awaits_an_answer
 from models.work.subjects import SubjectKind
 from models.work.visit import COMES
@@ -123,7 +132,13 @@ def own_agenda(session: Session, scope: Scope, moment: Moment) -> list[Entry]:
     found = [
         e
         for course, changed in cycles.values()
-        for e in _dates(session, course, changed, *_level_and_track(session, course, scope))
+        for e in _dates(
+            session,
+            course,
+            changed,
+            *_level_and_track(session, course, scope),
+            _invited_to(session, course, scope.slots),
+        )
     ]
     found += _awaited(session, scope, moment, {i: changed for i, (_, changed) in cycles.items()})
     mine = ACTION.c.unit_id.in_(scope.unit_ids)
@@ -174,7 +189,12 @@ def _level_and_track(session: Session, course: Course, scope: Scope) -> tuple[Le
 
 
 def _dates(
-    session: Session, course: Course, changed: Changed, level: Level, track: Track
+    session: Session,
+    course: Course,
+    changed: Changed,
+    level: Level,
+    track: Track,
+    mine: Collection[str] = (),
 ) -> Iterator[Entry]:
     """The week, and the dates that concern *level*; above the académie, the week alone."""
     met = meetings_of(session, course.cycle_id)
@@ -188,30 +208,52 @@ def _dates(
         first = other.on or other.last
         if first and _concerns("" if not other.is_highlight else "call_opens", level):
             entry = _dated(course, changed, f"other-{other.code}", other.name, first, other.last)
-            yield replace(entry, place=other.where)
+            row = met.get(other.code)
+            yield replace(entry, place=other.where) if row is None else _met(course, entry, row)
+    for one in known_meetings(session, course):
+        if one.own and (one.unit_id is None or one.code in mine):
+            yield from filter(None, [_own_meeting(course, changed, one)])
 
 
-def meeting_entry(
-    session: Session, course: Course, kind: MeetingKind, on: date | None
-) -> Entry | None:
-    """The conference or the seminar alone, as who is invited puts it in their calendar: the same
+def _own_meeting(course: Course, changed: Changed, one: KnownMeeting) -> Entry | None:
+    if one.on is None:
+        return None
+    entry = _dated(course, changed, f"meeting-{one.code}", one.name, one.on, one.until)
+    entry = _met(course, entry, one.row)
+    return entry if one.called_off_at is None else replace(entry, status=Status.CANCELLED)
+
+
+def _invited_to(session: Session, course: Course, slots: Sequence[str]) -> set[str]:
+    """The meetings on whose list one of *slots* is, and did not say that they do not come."""
+    a = ATTENDEE.c
+    comes = sa.or_(a.reply.is_(None), a.reply != MeetingReply.ABSENT)
+    query = sa.select(a.code).where(a.cycle_id == course.cycle_id, a.slot.in_(slots), comes)
+    return set(session.connection().execute(query).scalars())
+
+
+def meeting_entry(session: Session, course: Course, code: str, on: date | None) -> Entry | None:
+    """A meeting alone, as who is invited puts it in their calendar: the same
     entry as in a feed, so that one moves with the other. One that is called off is cancelled on the
     day that it had; None: it had none."""
-    row = meeting_of(session, course.cycle_id, kind)
+    changed = dates_changed(session, course, None)
+    if code not in set(MeetingKind):
+        known = known_meeting(session, course, code)
+        return _own_meeting(course, changed, known) if known and known.row is not None else None
+    row = meeting_of(session, course.cycle_id, code)
     day = on or (row.was_on if row else None)
     if day is None:
         return None
-    changed = dates_changed(session, course, None)
-    title = course.definition.title_of(kind.value)
-    entry = _dated(course, changed, kind.value, title, day)
+    title = course.definition.title_of(code)
+    entry = _dated(course, changed, str(code), title, day)
     entry = entry if row is None else _met(course, entry, row)
-    return entry if on else replace(entry, status=Status.CANCELLED)
+    held = on and (row is None or row.called_off_at is None)
+    return entry if held else replace(entry, status=Status.CANCELLED)
 
 
 def _met(course: Course, entry: Entry, row: MeetingRow) -> Entry:
     """*entry* at the hours and the place of its meeting, with its agenda."""
     lines = [" ".join(filter(None, (one["at"], one["title"]))) for one in row.agenda]
-    kind = row.kind.value
+    kind = row.code
     return replace(
         entry,
         starts=row.starts,

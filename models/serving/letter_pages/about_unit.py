@@ -34,7 +34,7 @@ from models.serving.letter_pages.sheet import (
     setting,
 )
 from models.serving.letter_pages.told import Tell, TopicTold
-from models.serving.meetings.shown import invitation_standing, meeting_shown
+from models.serving.meetings.shown import invitation_standing, invited_to, meeting_shown
 from models.serving.programme.shown import programme_of
 from models.serving.states import State, Tone
 from models.territory.schools import a_school
@@ -92,6 +92,7 @@ def topic_sheet(
         programme=told.programme,
         put_off=told.put_off,
         invitation=told.invitation,
+        invitations=told.invitations,
         **asked,
     )
     return framed(sheet, here)
@@ -339,6 +340,15 @@ def _meeting(kind: MeetingKind) -> Tell:
     return tell
 
 
+def _meetings(here: Setting) -> TopicTold:
+    slots = [slot for slot, _ in kept_by(here.session, here.bearer)]
+    found = invited_to(here.session, here.course, slots, here.moment)
+    left = sum(one.standing.open and one.standing.reply is None for one in found)
+    words = plural(left, "réponse attendue", "réponses attendues") if left else "Tout est répondu"
+    tone = Tone.WAITING if left else Tone.DONE
+    return TopicTold(state=State(words=words, tone=tone), invitations=found)
+
+
 def _occasions(here: Setting) -> TopicTold:
     lines = _listed(here, ListKind.OCCASION)
     shown = Listing(title="Les temps forts", lines=lines, empty="Aucun temps fort annoncé.")
@@ -469,6 +479,7 @@ PAGES: dict[str, Page] = {
     ),
     Topic.FIGURES: Page(part="Toute l'année", heading="Où en est la semaine", tell=_figures),
     Topic.OCCASIONS: Page(part="Programme", heading="Les temps forts", tell=_occasions),
+    Topic.MEETINGS: Page(part="Toute l'année", heading="Vos rencontres", tell=_meetings),
     Topic.PUT_OFF: Page(
         part="Programme",
         heading="Reports et annulations",

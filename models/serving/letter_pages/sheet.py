@@ -26,7 +26,7 @@ from models.programme.by_day import Programme
 from models.serving.actions.call import CallStanding
 from models.serving.actions.fiches import Facts, FieldChange
 from models.serving.actions.put_off import AskedDate
-from models.serving.meetings.shown import InvitationStanding
+from models.serving.meetings.shown import InvitationStanding, InvitedTo
 from models.serving.papers.signed import SignedShown
 from models.serving.states import State
 from models.territory.people import ASSIGNMENT, PERSON
@@ -91,6 +91,8 @@ class Sheet:
     """The dates of actions that were put off, which their carrier is to confirm."""
     invitation: InvitationStanding | None = None
     """Where the invitation to a meeting stands, where the page is the meeting's."""
+    invitations: tuple[InvitedTo, ...] = ()
+    """Where each stands, where the page is that of the meetings that its reader is invited to."""
     due: date | None = None
     """The day until which something is asked."""
     only_shows: str = ""

@@ -10,7 +10,7 @@ from models.programme.by_day import Programme
 from models.serving.actions.call import CallStanding
 from models.serving.actions.put_off import AskedDate
 from models.serving.letter_pages.sheet import Listing, Setting
-from models.serving.meetings.shown import InvitationStanding
+from models.serving.meetings.shown import InvitationStanding, InvitedTo
 from models.serving.states import State
 
 
@@ -29,6 +29,8 @@ class TopicTold:
     due: date | None = None
     invitation: InvitationStanding | None = None
     """Where the invitation to a meeting stands, for whose letter it is."""
+    invitations: tuple[InvitedTo, ...] = ()
+    """All those to which they are invited by hand."""
 
 
 Tell = Callable[[Setting], TopicTold]

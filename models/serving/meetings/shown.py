@@ -12,7 +12,8 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.gestures.meetings.attending import is_invited
+from models.errors import NotFound
+from models.gestures.meetings.attending import invited_slots, is_invited
 from models.territory.functions import name_of
 from models.territory.people import PERSON
 from models.territory.unit import UNIT, Level
@@ -20,7 +21,8 @@ from models.words.collation import asked, in_order, sought, speaks_of
 from models.words.days import clock, hours_in_words
 from models.words.french import long_date
 from models.words.nouns import MEETING_REPLIES
-from models.work.meeting import ATTENDEE, MeetingKind, MeetingReply, meeting_of, place_of
+from models.work.known_meeting import KnownMeeting, known_meeting
+from models.work.meeting import ATTENDEE, TAKES_A_PLACE, MeetingReply
 from models.work.message import MESSAGE
 from models.year.course import Course
 
@@ -30,12 +32,28 @@ A_PAGE = 200
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingShown:
-    """*on* is None where it is not held this year; *agenda*: hour, title, who; *edits*: how many
-    times it was kept."""
+    """*on* is None where it is not held this year, or has no day yet; *own*: its name and day are
+    its own; *agenda*: hour, title, who; *edits*: how many times it was kept."""
 
-    kind: MeetingKind
+    code: str
+    kind_name: str
     name: str
     on: date | None
+    until: date | None = None
+    own: bool = False
+    kind: str = ""
+    unit_id: int | None = None
+    capacity: int | None = None
+    drawn_from: str | None = None
+    speaker: str = ""
+    is_public: bool = False
+    called_off_at: datetime | None = None
+    called_off_why: str = ""
+    dispositif: str = ""
+    module: str = ""
+    training_hours: float | None = None
+    attests: bool = False
+    gone_at: datetime | None = None
     starts: str | None = None
     ends: str | None = None
     place: str = ""
@@ -51,7 +69,14 @@ class MeetingShown:
         if self.on is None:
             return ""
         hours = hours_in_words(self.starts, self.ends)
-        return ", ".join(filter(None, (long_date(self.on), hours)))
+        days = long_date(self.on)
+        if self.until and self.until != self.on:
+            days = f"du {days} au {long_date(self.until)}"
+        return ", ".join(filter(None, (days, hours)))
+
+    @property
+    def last(self) -> date | None:
+        return self.until or self.on
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -65,18 +90,32 @@ def _line(item: dict[str, str]) -> str:
 
 
 def meeting_shown(
-    session: Session, course: Course, kind: MeetingKind, on: date | None = None
+    session: Session, course: Course, code: str, on: date | None = None
 ) -> MeetingShown:
     """A meeting of a cycle; *on*: its day where it is not the académie's own."""
-    row = meeting_of(session, course.cycle_id, kind)
+    known = known_meeting(session, course, code)
+    if known is None:
+        raise NotFound("Cette rencontre n'est pas, ou plus, dans l'année.", "Revenez à la liste.")
     said: dict[str, Any] = {}
-    if row is not None:
-        keys = ("starts", "ends", "place", "town", "text", "edits")
-        said = {key: getattr(row, key) for key in keys}
-        said |= {"agenda": tuple(row.agenda), "where": place_of(row)}
-    name = course.definition.title_of(kind.value)
-    day = on or course.day_of(course.home, kind.value)
-    return MeetingShown(kind=kind, name=name, on=day, **said)
+    if known.row is not None:
+        said = {key: getattr(known.row, key) for key in KEPT} | {"agenda": tuple(known.row.agenda)}
+    return MeetingShown(
+        code=known.code,
+        kind_name=known.kind,
+        name=known.name,
+        on=on or known.on,
+        until=known.until,
+        own=known.own,
+        where=known.where,
+        **said,
+    )
+
+
+KEPT = (
+    *("kind", "starts", "ends", "place", "town", "text", "edits", "unit_id", "capacity"),
+    *("drawn_from", "speaker", "is_public", "called_off_at", "called_off_why"),
+    *("dispositif", "module", "training_hours", "attests", "gone_at"),
+)
 
 
 # ── who is invited ───────────────────────────────────────────────────────────────────────────────
@@ -93,12 +132,24 @@ class GuestLine:
     reply: MeetingReply | None = None
     sends: str = ""
     came: bool | None = None
+    waits: int | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedGuest:
+    """Somebody noted by name: expected, or who came without having been invited."""
+
+    number: int
+    name: str
+    came: bool | None
+    waits: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Guests:
     """*found*: those that were searched for, of whom *lines* are a page; *others*: who came without
-    having been invited, by number and name."""
+    having been invited, or is expected by name; *seated*: places taken; *waiting*: who waits."""
 
     lines: tuple[GuestLine, ...]
     found: int
@@ -107,7 +158,9 @@ class Guests:
     replies: dict[str, int] = field(default_factory=dict)
     came: int = 0
     marked: bool = False
-    others: tuple[tuple[int, str], ...] = ()
+    others: tuple[NamedGuest, ...] = ()
+    seated: int = 0
+    waiting: int = 0
 
     @property
     def pages(self) -> int:
@@ -120,17 +173,24 @@ class Guests:
 
 
 def guests_of(
-    session: Session, course: Course, kind: MeetingKind, words: str = "", page: int = 1
+    session: Session, course: Course, code: str, words: str = "", page: int = 1
 ) -> Guests:
     """Who is invited to a meeting, by name; *page* 0: all of them."""
     a = ATTENDEE.c
-    query = sa.select(ATTENDEE).where(a.cycle_id == course.cycle_id, a.kind == kind).order_by(a.id)
+    query = (
+        sa.select(ATTENDEE).where(a.cycle_id == course.cycle_id, a.code == str(code)).order_by(a.id)
+    )
     said = list(session.connection().execute(query))
-    lines = _invited(session, course, kind, {row.slot: row for row in said if row.slot})
+    lines = _invited(session, course, code, {row.slot: row for row in said if row.slot})
     wanted = asked(words)
     found = [x for x in lines if speaks_of(wanted, sought(x.name, x.unit), x.name, x.unit)]
     start = (max(page, 1) - 1) * A_PAGE
-    others = tuple((row.id, row.name) for row in said if not row.slot)
+    others = tuple(
+        NamedGuest(number=row.id, name=row.name, came=row.came, waits=row.waits)
+        for row in said
+        if not row.slot
+    )
+    places = [row for row in said if row.reply in TAKES_A_PLACE]
     return Guests(
         lines=tuple(found[start : start + A_PAGE] if page else found),
         found=len(found),
@@ -140,25 +200,42 @@ def guests_of(
         came=sum(bool(row.came) for row in said),
         marked=any(row.came is not None for row in said),
         others=others,
+        seated=sum(row.waits is None for row in places),
+        waiting=sum(row.waits is not None for row in places),
     )
 
 
-def _invited(
-    session: Session, course: Course, kind: MeetingKind, said: dict[str, Any]
-) -> list[GuestLine]:
+def _invited(session: Session, course: Course, code: str, said: dict[str, Any]) -> list[GuestLine]:
+    first: dict[str, Any] = {}
+    for query in (_by_letter(course, code), _by_hand(course, code)):
+        for row in session.connection().execute(query):
+            first.setdefault(row.slot, row)
+    lines = [_guest(row, said.get(slot)) for slot, row in first.items()]
+    return sorted(lines, key=lambda x: (in_order(x.name), in_order(x.unit), x.slot))
+
+
+def _by_letter(course: Course, code: str) -> Any:
+    """Who was sent the year's own invitation."""
     m = MESSAGE.c
-    query = (
+    return (
         sa.select(m.slot, m.function, UNIT.c.name, UNIT.c.level, PERSON.c.name.label("person"))
         .join(UNIT, UNIT.c.id == m.home_id)
         .outerjoin(PERSON, PERSON.c.id == m.person_id)
-        .where(is_invited(course, kind))
+        .where(is_invited(course, code))
         .order_by(m.id)
     )
-    first: dict[str, Any] = {}
-    for row in session.connection().execute(query):
-        first.setdefault(row.slot, row)
-    lines = [_guest(row, said.get(slot)) for slot, row in first.items()]
-    return sorted(lines, key=lambda x: (in_order(x.name), in_order(x.unit), x.slot))
+
+
+def _by_hand(course: Course, code: str) -> Any:
+    a = ATTENDEE.c
+    person = sa.cast(sa.func.substr(a.slot, 2), sa.Integer)
+    return (
+        sa.select(a.slot, a.function, UNIT.c.name, UNIT.c.level, PERSON.c.name.label("person"))
+        .join(UNIT, UNIT.c.id == a.home_id)
+        .outerjoin(PERSON, sa.and_(a.slot.like("p%"), PERSON.c.id == person))
+        .where(a.cycle_id == course.cycle_id, a.code == str(code), a.invited_at.is_not(None))
+        .order_by(a.id)
+    )
 
 
 class InvitationRow(Protocol):
@@ -180,6 +257,10 @@ class AttendeeRow(Protocol):
     """What they answered, and whether they came."""
 
     @property
+    def id(self) -> int: ...
+    @property
+    def waits(self) -> int | None: ...
+    @property
     def reply(self) -> MeetingReply | None: ...
     @property
     def sends(self) -> str: ...
@@ -192,7 +273,8 @@ def _guest(row: InvitationRow, said: AttendeeRow | None) -> GuestLine:
     line = GuestLine(slot=row.slot, name=row.person or row.name, function=function, unit=row.name)
     if said is None:
         return line
-    kept = {"reply": said.reply, "sends": said.sends, "came": said.came}
+    kept: dict[str, Any] = {"reply": said.reply, "sends": said.sends, "came": said.came}
+    kept |= {"waits": said.waits, "number": said.id}
     return GuestLine(**{**vars(line), **kept})
 
 
@@ -206,6 +288,8 @@ class InvitationStanding:
     reply: MeetingReply | None
     sends: str
     open: bool
+    waits: int | None = None
+    full: bool = False
     ways: tuple[tuple[str, str], ...] = tuple((r.value, MEETING_REPLIES[r]) for r in MeetingReply)
 
     @property
@@ -215,22 +299,60 @@ class InvitationStanding:
             return ""
         said = MEETING_REPLIES[self.reply]
         whom = f" : {self.sends}" if self.sends else ""
-        return f"Votre réponse : {said[:1].lower()}{said[1:]}{whom}."
+        rank = f" (liste d'attente, rang {self.waits})" if self.waits else ""
+        return f"Votre réponse : {said[:1].lower()}{said[1:]}{whom}{rank}."
 
 
 def invitation_standing(
-    session: Session, course: Course, kind: MeetingKind, slots: Sequence[str], moment: datetime
+    session: Session, course: Course, code: str, slots: Sequence[str], moment: datetime
 ) -> InvitationStanding | None:
     """Where the invitation of *slots* stands; None: none of them is invited."""
-    query = sa.select(MESSAGE.c.slot).where(is_invited(course, kind), MESSAGE.c.slot.in_(slots))
-    invited = set(session.connection().execute(query).scalars())
-    on = course.day_of(course.home, kind.value)
-    if not invited or on is None:
+    invited = {row.slot for row in invited_slots(session, course, code, slots)}
+    known = known_meeting(session, course, code)
+    if not invited or known is None or known.last is None:
         return None
     a = ATTENDEE.c
-    own = (a.cycle_id == course.cycle_id, a.kind == kind, a.slot.in_(invited))
+    own = (a.cycle_id == course.cycle_id, a.code == str(code), a.slot.in_(invited))
     row = session.connection().execute(sa.select(ATTENDEE).where(*own)).first()
-    open_ = course.local_day(moment) <= on
+    open_ = course.local_day(moment) <= known.last and known.called_off_at is None
+    full = _is_full(session, course, known)
     if row is None:
-        return InvitationStanding(reply=None, sends="", open=open_)
-    return InvitationStanding(reply=row.reply, sends=row.sends, open=open_)
+        return InvitationStanding(reply=None, sends="", open=open_, full=full)
+    said = {"reply": row.reply, "sends": row.sends, "waits": row.waits}
+    return InvitationStanding(**said, open=open_, full=full)
+
+
+def _is_full(session: Session, course: Course, known: KnownMeeting) -> bool:
+    """Whether who answers now would wait."""
+    if known.row is None or known.row.capacity is None:
+        return False
+    a = ATTENDEE.c
+    mine = (a.cycle_id == course.cycle_id, a.code == known.code, a.reply.in_(TAKES_A_PLACE))
+    query = sa.select(sa.func.count()).select_from(ATTENDEE).where(*mine)
+    return int(session.connection().execute(query).scalar_one()) >= int(known.row.capacity)
+
+
+# ── a reader's own invitations ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitedTo:
+    """A meeting to which its reader is invited, and what they answered."""
+
+    shown: MeetingShown
+    standing: InvitationStanding
+
+
+def invited_to(
+    session: Session, course: Course, slots: Sequence[str], moment: datetime
+) -> tuple[InvitedTo, ...]:
+    """The meetings to which one of *slots* is invited by hand, or has answered, by day."""
+    a = ATTENDEE.c
+    query = sa.select(a.code).where(a.cycle_id == course.cycle_id, a.slot.in_(slots)).distinct()
+    codes = sorted(session.connection().execute(query).scalars())
+    found = [
+        InvitedTo(shown=meeting_shown(session, course, code), standing=standing)
+        for code in codes
+        if (standing := invitation_standing(session, course, code, slots, moment)) is not None
+    ]
+    return tuple(sorted(found, key=lambda one: (one.shown.on or date.max, one.shown.name)))

@@ -76,7 +76,10 @@ PERSONAL: Mapping[str, HeldData] = {
     "putoff": _held(AGENTS, "qui a reporté, et la cause"),
     "putoffaction": _held(AGENTS, "qui a répondu à une date nouvelle"),
     "meeting": _held(EVERYBODY, "ordre du jour : un intervenant peut y être nommé"),
-    "attendee": _held(EVERYBODY, "invité, réponse, remplaçant nommé, présence"),
+    "attendee": _held(
+        EVERYBODY,
+        "invité et sa fonction, réponse, remplaçant ou intervenant nommé, attente, présence",
+    ),
     "presslink": _held(EVERYBODY, "titre et adresse d'un article ; qui l'a ajouté"),
     "questionlink": _held(AGENTS, "qui a ouvert les questions du bilan"),
     "questionanswer": _held(

@@ -26,6 +26,7 @@ from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.framing import national_frame, objectives, teams
 from models.gestures.library.keeping import add_entry
 from models.gestures.mail import posting, writing_to_lists
+from models.gestures.meetings import opening, training
 from models.gestures.papers import press, signing, submitting
 from models.gestures.partners.keeping import add_partner
 from models.gestures.people import attesting
@@ -219,6 +220,16 @@ def change_the_cycle(session: Session, course: Any, by: Actor, unit: int) -> Non
     change_cycle(session, cycle, {"flagships": 2}, by, MORNING)
 
 
+def hold_meeting(session: Session, course: Any, by: Actor, unit: int) -> None:
+    cycle = session.get_one(Cycle, course.cycle_id)
+    said = {"name": "Réunion", "on": "2027-01-12", "unit_id": unit}
+    opening.open_meeting(session, cycle, said, by, MORNING)
+
+
+def keep_training(session: Session, course: Any, by: Actor, unit: int) -> None:
+    training.say_training(session, course, "conference", {}, True, by, MORNING)
+
+
 def see_to_mail(session: Session, course: Any, by: Actor, unit: int) -> None:
     posting.change(session, course, [], MessageState.HELD, by, MORNING)
 
@@ -287,6 +298,8 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.ANNOUNCE: (announce, ("AC",)),
     Gesture.GRANT_DELAY: (grant_delay, INSIDE),
     Gesture.CHANGE_CYCLE: (change_the_cycle, ("AC",)),
+    Gesture.HOLD_MEETING: (hold_meeting, ("AC", "D1", "D2", "C1", "C3")),
+    Gesture.KEEP_TRAINING: (keep_training, ("AC",)),
     Gesture.SEE_TO_MAIL: (see_to_mail, ("AC",)),
     Gesture.WRITE_TO_SCHOOLS: (write_to_schools, INSIDE),
     Gesture.READ_RUNS: (read_runs, ALL),

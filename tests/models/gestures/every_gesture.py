@@ -27,7 +27,7 @@ from models.gestures.assignments import reviewing
 from models.gestures.calling import noting, taking_back, typing
 from models.gestures.framing import objectives, teams
 from models.gestures.mail import thanking, writing_to_lists
-from models.gestures.meetings import attending
+from models.gestures.meetings import attending, inviting, training
 from models.gestures.papers import asking, press, signing, submitting, writing
 from models.gestures.partners import linking
 from models.gestures.programme import visiting
@@ -39,7 +39,7 @@ from models.work.call_answer import CallReply
 from models.work.meeting import MeetingKind, MeetingReply
 from models.work.paper import PaperKind
 from models.work.review import Audience
-from tests.academy import Year, day
+from tests.academy import Year, day, mail_of
 
 MORNING = "30/11/2026 10:00"
 A = ActionState
@@ -153,6 +153,25 @@ GESTURES: dict[str, Made] = {
     "attending.answer_invitation": lambda y: y.act(
         attending.answer_invitation, MeetingKind.SEMINAR, MeetingReply.COMES, y.by(IEN)
     ),
+    "inviting.invite_functions": lambda y: y.act(
+        inviting.invite_functions,
+        MeetingKind.SEMINAR,
+        y.units["AC"],
+        ("pilot",),
+        y.by(PILOT),
+    ),
+    "inviting.invite_somebody": lambda y: y.act(
+        inviting.invite_somebody, MeetingKind.SEMINAR, mail_of(IEN), y.by(PILOT)
+    ),
+    "inviting.expect_somebody": lambda y: y.act(
+        inviting.expect_somebody, MeetingKind.SEMINAR, "Une chercheuse", y.by(PILOT)
+    ),
+    "inviting.take_off_the_list": lambda y: y.act(
+        inviting.take_off_the_list, MeetingKind.SEMINAR, 1, y.by(PILOT)
+    ),
+    "training.say_training": lambda y: y.act(
+        training.say_training, MeetingKind.SEMINAR, {}, False, y.by(PILOT)
+    ),
     "attending.mark_attendance": lambda y: y.act(
         attending.mark_attendance, MeetingKind.SEMINAR, (), (), y.by(PILOT)
     ),
@@ -189,6 +208,7 @@ ELSEWHERE = {
     "attesting.ask_attestation": "once the cycle is closed too: one asks when one needs it",
     "attesting.issue_attestation": "as it was asked",
     "attesting.refuse_attestation": "as it was asked",
+    "keeping.need_right": "a part of keeping a meeting, whose cycle is asked first",
     "change_kept.keep": "a part of changing a cycle, which refuses a closed one itself",
     "documenting.remove": "asks as join does, of a document that is there",
     "documenting.need_hand": "changes nothing",

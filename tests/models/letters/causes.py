@@ -19,7 +19,10 @@ from models.gestures.cycle.putting_off import put_off
 from models.gestures.cycle.rolling_out import set_rollout
 from models.gestures.mail.thanking import let_thanks_go
 from models.gestures.mail.writing_to_lists import prepare, release
+from models.gestures.meetings import inviting
+from models.gestures.meetings.attending import answer_invitation
 from models.gestures.meetings.keeping import keep_meeting
+from models.gestures.meetings.opening import call_off, open_meeting
 from models.gestures.partners.agreements import add_agreement
 from models.gestures.partners.keeping import add_partner
 from models.gestures.people.own_page import choose_deputy
@@ -31,7 +34,7 @@ from models.territory.people import ASSIGNMENT
 from models.territory.redrawn import ChangeKind
 from models.territory.unit import Unit
 from models.work.action import ACTION
-from models.work.meeting import MeetingKind
+from models.work.meeting import MeetingKind, MeetingReply
 from models.work.message import MessageState
 from models.work.paper import PaperKind
 from models.work.uses import WITHIN
@@ -156,6 +159,32 @@ def the_seminar_moves_elsewhere(year: Year) -> None:
         keep_meeting(session, cycle, MeetingKind.SEMINAR, said, year.by("pilote"), year.moment)
 
 
+LAUNCH = "2026-11-30-lancement"
+
+
+def the_pilot_opens_a_launch_and_invites_two(year: Year) -> None:
+    said = {"name": "Lancement", "on": "2026-11-30", "kind": "launch", "capacity": "1"}
+    with gesture(year.engine) as session:
+        cycle = session.get_one(Cycle, year.cycle_id)
+        open_meeting(session, cycle, said, year.by("pilote"), year.moment)
+    for name in ("ien1", "ien2"):
+        mail = f"{name}@valmont.example"
+        year.act(inviting.invite_somebody, LAUNCH, mail, year.by("pilote"))
+
+
+def the_first_withdraws_and_the_second_has_the_place(year: Year) -> None:
+    given = (answer_invitation, LAUNCH)
+    year.act(*given, MeetingReply.COMES, year.by("ien1"))
+    year.act(*given, MeetingReply.COMES, year.by("ien2"))
+    year.act(*given, MeetingReply.ABSENT, year.by("ien1"))
+
+
+def the_launch_is_called_off(year: Year) -> None:
+    with gesture(year.engine) as session:
+        cycle = session.get_one(Cycle, year.cycle_id)
+        call_off(session, cycle, LAUNCH, "Alerte météo", year.by("pilote"), year.moment)
+
+
 def the_pilot_sets_the_objectives(year: Year) -> None:
     year.objectives("Associer les parents.", who="pilote")
 
@@ -251,6 +280,17 @@ YEAR = [
     Cause(at="02/11/2026 07:30", what=nobody, texts={"call_opened"}),
     Cause(at="02/11/2026 07:45", what=nobody, texts={"framing_published"}),
     Cause(at="04/11/2026 10:00", what=a_relay_writes_to_a_silent_school, texts={"pilot_words"}),
+    Cause(
+        at="05/11/2026 10:00",
+        what=the_pilot_opens_a_launch_and_invites_two,
+        texts={"meeting_invitation"},
+    ),
+    Cause(
+        at="06/11/2026 10:00",
+        what=the_first_withdraws_and_the_second_has_the_place,
+        texts={"meeting_place"},
+    ),
+    Cause(at="09/11/2026 10:00", what=the_launch_is_called_off, texts={"meeting_called_off"}),
     Cause(at="16/11/2026 07:45", what=nobody, texts={"conference_invitation"}),
     Cause(at="23/11/2026 07:45", what=nobody, texts={"silent_reminder"}),
     Cause(

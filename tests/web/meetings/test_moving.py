@@ -94,7 +94,14 @@ def test_its_calendar_entry_keeps_its_name_and_has_a_higher_number(year: Year) -
 
 def test_one_that_is_called_off_is_cancelled_on_the_day_that_it_had(year: Year) -> None:
     was = date(2027, 6, 29)
-    row = {"cycle_id": year.cycle_id, "kind": SEMINAR, "kept_at": at(INVITED), "text": ""}
+    row = {
+        "cycle_id": year.cycle_id,
+        "code": SEMINAR.value,
+        "kind": "",
+        "name": "",
+        "kept_at": at(INVITED),
+        "text": "",
+    }
     row |= {"place": "", "town": "", "agenda": [], "edits": 0, "moves": 1, "was_on": was}
     with gesture(year.engine) as session:
         assert meeting_entry(session, year.course, SEMINAR, None) is None
