@@ -15,8 +15,9 @@ from models.access.scope import need
 from models.database.transactions import reading
 from models.errors import BadFile
 from models.home import home_engine
+from models.masks.reading import LIMIT, check_mask
 from models.serving.trust.facts import TrustFacts, facts_of
-from models.serving.trust.papers import PAPERS, as_document, as_markdown
+from models.serving.trust.papers import BLOCKS, PAPERS, WORDS, as_document, as_markdown
 from models.territory.unit import Unit
 from models.words.system import why
 from models.year.course import load_course
@@ -50,12 +51,19 @@ def export(
     to: Annotated[Path, typer.Option("--to", metavar="DOSSIER", help="Où les écrire.")] = Path(
         "confiance"
     ),
+    mask: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FICHIER", help="Un masque à vous (.docx, .odt), avec {{ document }}."
+        ),
+    ] = None,
     now: Now = None,
     year: Year = None,
     academy: Academy = None,
 ) -> Outcome:
     """Écrit les documents de confiance d'une académie, remplis de ses réglages."""
     engine, settings = home_engine(), Settings()
+    given = _mask(mask) if mask else None
     moment = moment_of(engine, now)
     with reading(engine) as session:
         course = load_course(session, which.the_cycle(session, year, academy, to_read=True))
@@ -63,7 +71,12 @@ def export(
         need(session, actor, Gesture.CHANGE_CYCLE, course.academy_id, day)
         facts = facts_of(session, course, day, settings)
         named = session.get_one(Unit, course.academy_id).name
-    making = _pdf(course.definition.look, named, settings) if form is PaperForm.PDF else _made(form)
+    if given is not None:
+        form, making = given
+    elif form is PaperForm.PDF:
+        making = _pdf(course.definition.look, named, settings)
+    else:
+        making = _made(form)
     files = []
     try:
         to.mkdir(parents=True, exist_ok=True)
@@ -82,6 +95,20 @@ def export(
 
 
 Making = Callable[[str, TrustFacts], bytes]
+
+
+def _mask(path: Path) -> tuple[PaperForm, Making]:
+    """The mask of *path*, checked, and what is made on it. Raises BadMask, BadFile."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LIMIT + 1)
+    except OSError as wrong:
+        raise BadFile(f"« {path} » ne se lit pas : {why(wrong)}.", "Vérifiez le chemin.") from None
+    report = check_mask(content, path.name, WORDS, BLOCKS)
+    form = PaperForm(report.ending)
+    return form, lambda code, facts: as_document(
+        PAPERS[code], facts, report.ending, content, report.name
+    )
 
 
 def _made(form: PaperForm) -> Making:

@@ -93,7 +93,8 @@ def check_mask(
     if not said["fields"]:
         raise BadMask(
             f"Le masque « {clean} » n'a aucun champ : tous les documents y seraient les mêmes.",
-            "Écrivez au moins {{ bilan }}, seul dans son paragraphe, là où le texte doit venir.",
+            f"Écrivez au moins {{{{ {next(iter(blocks))} }}}}, seul dans son paragraphe, là où le "
+            "texte doit venir.",
         )
     return MaskReport(
         name=clean,

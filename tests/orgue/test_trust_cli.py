@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from models.year.trust import NEEDED
 from tests.academy import launched, mail_of
 from tests.models.gestures.cycle.trusted import SAID
 from tests.orgue.typing_commands import refused, typed
+from tests.web.exports.taken import mask_of
 
 BY = ("--by", mail_of("pilote"))
 STARTS = {"odt": b"PK", "docx": b"PK", "pdf": b"%PDF", "md": b"# "}
@@ -25,6 +27,24 @@ def test_every_paper_is_written(home: Path, tmp_path: Path, form: str) -> None:
     assert said.data["files"] == [str(tmp_path / "papiers" / f"{code}.{form}") for code in PAPERS]
     for file in said.data["files"]:
         assert Path(file).read_bytes().startswith(STARTS[form])
+
+
+def test_they_are_written_on_the_academie_s_own_mask(home: Path, tmp_path: Path) -> None:
+    launched(home_engine(), trust=SAID)
+    mask, wrong = tmp_path / "charte.docx", tmp_path / "faux.docx"
+    mask.write_bytes(mask_of("Rectorat : {{ académie }}", "{{ document }}"))
+    wrong.write_bytes(mask_of("{{ bilan }}"))
+    asked = ("trust", "export", *BY, "--to", str(tmp_path / "papiers"))
+    assert "n'est pas un champ connu" in str(refused(*asked, "--mask", str(wrong)))
+    assert refused(*asked, "--mask", str(tmp_path / "rien.docx")).error == "BadFile"
+    wrong.write_bytes(mask_of("Sans champ"))
+    assert "{{ document }}" in str(refused(*asked, "--mask", str(wrong)))
+    said = typed(*asked, "--mask", str(mask))
+    assert len(said.data["files"]) == len(PAPERS)
+    with zipfile.ZipFile(said.data["files"][0]) as archive:
+        body = archive.read("word/document.xml").decode()
+    assert "Rectorat : " in body
+    assert "{{" not in body
 
 
 def test_what_is_missing_is_said(home: Path, tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ MASK = (
     ("over", "{{ academie }} · {{ annee }} · établi le {{ jour }}"),
     ("text", "{{ document }}"),
 )
+WORDS, BLOCKS = ("titre", "academie", "annee", "jour"), ("document",)
+"""The fields of a mask of them."""
 FOOT = "{{ academie }}, projet à relire et à signer"
 
 
@@ -116,8 +118,11 @@ def _set(block: MaskBlock) -> MaskBlock:
     )
 
 
-def as_document(paper: TrustPaper, facts: TrustFacts, ending: str) -> bytes:
-    """A paper as ``docx`` or ``odt``."""
+def as_document(
+    paper: TrustPaper, facts: TrustFacts, ending: str, mask: bytes = b"", name: str = ""
+) -> bytes:
+    """A paper as ``docx`` or ``odt``, on the neutral mask or on *mask*, a file of that *name* that
+    was checked with :data:`WORDS` and :data:`BLOCKS`. Raises BadMask."""
     content = MaskContent(
         title=typeset(f"{paper.title}, {facts.academy}"),
         words={
@@ -128,6 +133,8 @@ def as_document(paper: TrustPaper, facts: TrustFacts, ending: str) -> bytes:
         },
         blocks={"document": written(paper, facts)},
     )
+    if mask:
+        return fill_mask(mask, name, content)
     return fill_mask(neutral(ending, MASK, FOOT), "masque neutre", content)
 
 
