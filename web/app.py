@@ -52,6 +52,7 @@ from web.dashboard import (
 )
 from web.exports import attestations, forms, life, making, printing
 from web.exports import programme as programme_on_paper
+from web.exports import retrospective as looked_back_on_paper
 from web.exports import review as review_taken_out
 from web.exports import trust as trust_papers
 from web.framing import cadrage, carriers, frames, objectives, participation, teams
@@ -90,6 +91,7 @@ from web.programme import day as programme_of_a_day
 from web.programme import public as public_programme
 from web.programme import public_contact, public_side, sharing, visits
 from web.programme import reading as programme
+from web.programme import retrospective as looked_back
 from web.rehearsal import comparing, launch, rehearsing
 from web.request.measured import MeasuredAnswers
 from web.request.methods import Methods
@@ -150,6 +152,8 @@ ROOMS = (
     balance,
     programme,
     programme_of_a_day,
+    looked_back,
+    looked_back_on_paper,
     visits,
     thanks_pages,
     attestations,

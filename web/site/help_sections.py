@@ -119,6 +119,7 @@ SECTIONS: Mapping[str, Sections] = {
     "/cycles/*/attestations": "etablissement#une-attestation",
     "/attestations": "etablissement#une-attestation",
     "/attestation": "etablissement#une-attestation",
+    "/cycles/*/retrospective": "pilote#la-rétrospective",
     "/cycles/*/thanks": "pilote#dire-merci",
     "/cycles/*/public-side": "pilote#le-programme-public",
     "/semaine": (PUBLIC, "pilote#le-programme-public"),

@@ -45,7 +45,12 @@ ACTIONS = NavigationEntry(
 PROGRAMME = NavigationEntry(
     address="/programme",
     words="Programme",
-    pages=("/programme", "/cycles/*/programme", "/cycles/*/day"),
+    pages=(
+        "/programme",
+        "/cycles/*/programme",
+        "/cycles/*/day",
+        "/cycles/*/retrospective",
+    ),
 )
 FRAMING = NavigationEntry(
     address="/cadrage",

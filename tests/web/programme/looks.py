@@ -19,3 +19,6 @@ def live_looks(cycle: str, agreed: int) -> Iterator[tuple[str, str, str]]:
     for who in ("E21", "pilote"):
         yield who, f"{cycle}/attestations", OVER
     yield "", "/attestation", OVER
+    for who in ("E21", "pilote"):
+        yield who, f"{cycle}/retrospective", OVER
+    yield "", "/semaine/24/retrospective", OVER
