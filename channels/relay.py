@@ -75,7 +75,8 @@ def read_mail_url(url: str, settings: Settings) -> tuple[MailRelay, Sender]:
         rate=_rate(parts, settings, url),
     )
     reply_to = next(iter(mail.reply_to), "")
-    return relay, Sender(address=_plain(mail.from_addr[1], url), name=name, reply_to=reply_to)
+    address, returns = _plain(mail.from_addr[1], url), settings.mail_return or ""
+    return relay, Sender(address=address, name=name, reply_to=reply_to, returns=returns)
 
 
 def _refuse_what_we_cannot_do(parts: dict[str, Any], url: str) -> None:

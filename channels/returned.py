@@ -11,9 +11,12 @@ from __future__ import annotations
 import mailbox
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes, message_from_string, policy
 from email.message import Message
 from pathlib import Path
+
+from flufl.bounce import all_failures
 
 from channels.meanings import About
 from channels.smtp_replies import Answered, in_letters
@@ -41,18 +44,54 @@ def letters_in(path: Path) -> Iterator[bytes]:
 
 
 def returned(mail: bytes) -> list[Returned]:
-    """What a mail gives back, a line for each recipient; none for a mail that is no return, or
-    that only says that a letter is late."""
+    """What a mail gives back, a line for each recipient; none for a mail that is no return, that
+    only says that a letter is late, or that a person's mailbox answers by itself (RFC 3834)."""
     message = message_from_bytes(mail, policy=policy.compat32)
     report = next((p for p in message.walk() if p.get_content_type() == REPORT), None)
+    came = _came_by(message)
     if report is None:
-        return []
+        return [] if _answers_by_itself(message) else _in_its_own_words(message, came)
     key = _key(message)
     blocks = [block for block in _blocks(report) if block.get("Final-Recipient")]
-    return [_read(block, key) for block in blocks if _failed(block)]
+    return [replace(_read(block, key), came_by=came) for block in blocks if _failed(block)]
+
+
+def _came_by(message: Message) -> tuple[str, ...]:
+    """The addresses that a mail was brought to: ours, whatever the server wrote in it."""
+    return tuple(str(value) for name in CAME_BY for value in message.get_all(name, []))
+
+
+def _answers_by_itself(message: Message) -> bool:
+    """Whether it is an absence, or a receipt: somebody is there."""
+    said = str(message.get("Auto-Submitted", "no")).split(";")[0].strip().lower()
+    return said == "auto-replied" or any(message.get(name) for name in ANSWERING)
+
+
+def _in_its_own_words(message: Message, came: tuple[str, ...]) -> list[Returned]:
+    """The recipients that a return without a report gives up for good, as flufl.bounce knows the
+    words of each kind of server; what is put off is left alone."""
+    try:
+        _, given_up = all_failures(message)
+    except (LookupError, ValueError, UnicodeError, AttributeError, TypeError):
+        return []  # a mail that no two programs read alike: nobody is called unreachable for it
+    key = _key(message)
+    return [
+        Returned(
+            key=key,
+            to=address.decode("ascii", "replace").lower(),
+            about=About.MAILBOX.value,
+            bounced=True,
+            code="550",
+            said="sans motif lisible",
+            came_by=came,
+        )
+        for address in sorted(given_up)
+    ]
 
 
 REPORT = "message/delivery-status"
+CAME_BY = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
+ANSWERING = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress-Reply")
 
 
 def _failed(block: Message) -> bool:

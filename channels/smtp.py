@@ -73,7 +73,7 @@ class SmtpChannel(Closing):
         nothing did."""
         try:
             with contextlib.closing(self._connected()) as line:
-                _expect("MAIL FROM", line.mail(self.sender.address))
+                _expect("MAIL FROM", line.mail(self.sender.return_path()))
                 with contextlib.suppress(OSError, smtplib.SMTPException):
                     line.quit()
         except Answered as answer:
@@ -115,9 +115,10 @@ class SmtpChannel(Closing):
 
         False when connecting took so long that the letter is to be asked about again.
         """
+        back = self.sender.return_path(envelope.back)
         if self._line is not None and time.monotonic() - self._used < IDLE_LIMIT:
             try:
-                _expect("MAIL FROM", self._line.mail(self.sender.address))
+                _expect("MAIL FROM", self._line.mail(back))
                 return True
             except (Answered, OSError, smtplib.SMTPException):
                 pass  # Closed, or tired of us: nothing was handed over, a new one starts clean.
@@ -126,7 +127,7 @@ class SmtpChannel(Closing):
         self._used = time.monotonic()
         if envelope.is_late:
             return False
-        _expect("MAIL FROM", self._line.mail(self.sender.address))
+        _expect("MAIL FROM", self._line.mail(back))
         return True
 
     def _connected(self) -> smtplib.SMTP:

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.access.secret import known_secret
 from models.database.transactions import reading
 from models.database.unavailable import unavailable
 from models.errors import Refusal, in_one_line
@@ -20,6 +21,7 @@ from models.letters.contexts import Batch, context_of, read_batch
 from models.outbox.addressees import addresses
 from models.outbox.envelope import Envelope
 from models.outbox.named_ways import named_ways
+from models.outbox.return_path import token_of
 from models.outbox.routes import Routes, all_routes
 from models.territory.functions import functions_as
 from models.territory.unit import Level
@@ -90,7 +92,11 @@ class WritingDesk:
     def _read(self, rows: Sequence[Any], items: dict[int, list[Any]]) -> WritingContext:
         everything = [*rows, *(i for r in rows for i in items.get(r.id, []))]
         with reading(self.engine) as session:
-            paper = WritingContext(to=addresses(session, rows), ways=Routes(all_routes(session)))
+            paper = WritingContext(
+                to=addresses(session, rows),
+                ways=Routes(all_routes(session)),
+                secret=known_secret(session) or "",
+            )
             for course, own in by_course(session, self.course, everything):
                 self._speak_of(session, course, own, paper)
         return paper
@@ -167,6 +173,7 @@ class WritingDesk:
             ways=paper.ways.of(
                 row.person_id, row.function, row.home_id, paper.chosen.get(row.id, ())
             ),
+            back=token_of(paper.secret, row.id) if paper.secret else "",
             until=self.until,
         )
 
@@ -174,10 +181,12 @@ class WritingDesk:
 @dataclass(kw_only=True)
 class WritingContext:
     """What letters are written from: who lives where, by which ways (*chosen*, of a letter: by the
-    académie, for a function), what each is about."""
+    académie, for a function), what each is about, and the *secret* that signs where it comes
+    back."""
 
     to: dict[str, tuple[str, str]]
     ways: Routes
+    secret: str = field(default="", repr=False)
     contexts: dict[int, dict[str, Any]] = field(default_factory=dict)
     chosen: dict[int, tuple[str, ...]] = field(default_factory=dict)
     faults: dict[int, Exception] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -59,6 +60,10 @@ def never_read(folder: Path) -> list[str]:
     return [p.name for p in found if p.name not in known and not p.name.startswith((".", "_"))]
 
 
+RETURN = re.compile(
+    r"[A-Za-z0-9._=+-]{0,24}(\{\})?[A-Za-z0-9._=+-]{0,20}(?<!^)@[A-Za-z0-9.-]{1,200}"
+)
+"""A return path: with the mark, its mailbox still fits in 64 characters (RFC 5321, 4.5.3.1.1)."""
 Days = Annotated[float, Field(ge=0.1, le=3660)]
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
@@ -88,6 +93,10 @@ class Settings(BaseSettings):
     each (ProConnect).
     *link_checks*: whether the links of the resource library are looked at each week, which asks
     servers outside; not unless it is said.
+    *mail_return*: the address to which servers give letters back (``retours@ac-exemple.fr``), one
+    for each letter with ``{}`` in it (``retours+{}@ac-exemple.fr``); the sender's when unset.
+    *bounces_url*: the mailbox of these returns (``imaps://account:password@server/INBOX``), read at
+    each run and nothing else's.
     *watch_url*: the Apprise URL by which the operators are told that runs stopped; unset, the log
     and the first page say so. *log*: how each line of a log is written. *metrics_token*: what a
     Prometheus must say to read ``/metrics``; unset, that address does not exist.
@@ -99,6 +108,8 @@ class Settings(BaseSettings):
     database_url: str | None = None
     mail_url: str | None = None
     mail_from: str = "Point d'orgue <orgue@localhost>"
+    mail_return: str | None = None
+    bounces_url: SecretStr | None = None
     mail_timeout: float = 20.0
     mail_connections: int = 4
     mail_rate: float | None = None
@@ -128,6 +139,16 @@ class Settings(BaseSettings):
     oidc_vouches: bool = False
     link_checks: bool = False
     config: Path = CONFIG
+
+    @field_validator("mail_return")
+    @classmethod
+    def _need_an_address(cls, value: str | None) -> str | None:
+        """At start, rather than at the first letter."""
+        if value is not None and not RETURN.fullmatch(value):
+            raise ValueError(
+                f"« {value} » n'est pas une adresse de retour (retours+{{}}@ac-exemple.fr)."
+            )
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -8,6 +8,7 @@ the next run catches up. A part that fails leaves the others their share, and th
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +20,11 @@ from flows.phase_run import recorded
 from flows.phases import PHASES
 from flows.told import tell
 from flows.validation import validation
-from models.errors import in_one_line
+from models.errors import Refusal, in_one_line
 from models.tick import YEAR, CycleRun, YearReport
 from models.year.phases import PARTS, VALIDATION
 from tasks.library import look_at_links
+from tasks.returned import note_what_came_back
 from tasks.year import (
     LiveCycle,
     beat,
@@ -35,6 +37,7 @@ from tasks.year import (
     the_moment,
 )
 
+log = logging.getLogger("orgue.runner")
 FLOWS: dict[str, Any] = PHASES | {VALIDATION: validation}
 """The flow of each part of the year. A part that owes nothing at a moment makes no run."""
 
@@ -64,6 +67,7 @@ async def year(moment: datetime | None = None) -> YearReport:
         report = YearReport(moment=at)
         await change_the_territory(at)
         await close_what_left(at)
+        await _came_back()
         for cycle in await the_live_cycles():
             report.cycles.append(await _its_share(cycle, at))
         if Settings().link_checks:
@@ -74,6 +78,20 @@ async def year(moment: datetime | None = None) -> YearReport:
         if report.failed:
             raise CyclesFailed(report.failed)
     return report
+
+
+async def _came_back() -> None:
+    """Who can't be reached is known before anything is owed to them; a mailbox that is away keeps
+    nobody from their share."""
+    if Settings().bounces_url is None:
+        return
+    try:
+        came = await note_what_came_back()
+    except Refusal as refusal:
+        log.warning("%s %s", refusal.sentence, refusal.next_step)
+    else:
+        if came.returned:
+            log.warning("retours lus : %d, dont %d adresses muettes", came.returned, came.bounced)
 
 
 async def _its_share(cycle: LiveCycle, moment: datetime) -> CycleRun:

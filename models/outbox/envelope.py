@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import quote as quote_url
 
 from models.clock import ticking
+from models.outbox.return_path import return_path
 
 NOT_PLAIN = re.compile(r"[^A-Za-z0-9:._+-]+")
 STRAY_DOT = re.compile(r"\A\.|(?<=\.)\.|\.\Z")
@@ -42,8 +43,8 @@ class Envelope:
     """One letter for one recipient; *at* is its date, aware, where the recipient is.
 
     *link*: the one page that it leads to, ours. *ways*: the Apprise URLs that it leaves by, in
-    order; none for the home's own way. *until*: the moment (``ticking``) after which it is
-    asked about again before it leaves.
+    order; none for the home's own way. *back*: its token in its return path.
+    *until*: the moment (``ticking``) after which it is asked about again before it leaves.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Envelope:
     html: str
     at: datetime
     link: str = field(default="", repr=False)
+    back: str = field(default="", repr=False)
     ways: tuple[str, ...] = field(default=(), repr=False)
     until: float = field(default=inf, compare=False, repr=False)
 
@@ -69,11 +71,17 @@ class Envelope:
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """Who writes, and where answers go when it is elsewhere."""
+    """Who writes, where answers go when it is elsewhere, and where a server gives a letter back
+    (*returns*, models/outbox/return_path.py) when that is elsewhere."""
 
     address: str
     name: str = ""
     reply_to: str = ""
+    returns: str = ""
+
+    def return_path(self, token: str = "") -> str:
+        """The address to which the letter of *token* is given back."""
+        return return_path(self.returns, token) if self.returns else self.address
 
     @property
     def domain(self) -> str:

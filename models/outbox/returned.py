@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.outbox.addressees import addresses
+from models.outbox.return_path import letter_of
 from models.territory import reach
 from models.work.message import MESSAGE, MessageState
 
@@ -24,7 +25,8 @@ GIVEN_BACK = "rendu"
 @dataclass(frozen=True, kw_only=True)
 class Returned:
     """One recipient of a return: the letter's *key*, who it was *to*, whom the refusal is *about*
-    (mailbox, recipient, letter, us), its *code* and what was *said*."""
+    (mailbox, recipient, letter, us), its *code* and what was *said*; *came_by*: the addresses of
+    ours that the return was brought to."""
 
     key: str
     to: str
@@ -32,6 +34,7 @@ class Returned:
     bounced: bool
     code: str
     said: str
+    came_by: tuple[str, ...] = ()
 
 
 def note_returned(
@@ -39,8 +42,8 @@ def note_returned(
 ) -> list[dict[str, Any]]:
     """Write on each letter that it came back, and who can't be reached; what became of each.
 
-    Only a letter that we sent counts, and only for the address that it was sent to: others may
-    write to the sender's address whatever they like.
+    Only a letter that we sent counts, known by its own return path, or by its key and for the
+    address that it was sent to: others may write to our addresses whatever they like.
     """
     noted, bounces = [], []
     for one in found:
@@ -68,7 +71,11 @@ def note_returned(
 
 
 def _letter(session: Session, one: Returned) -> Any:
-    """The letter of that key, if it was sent to that address."""
+    """The letter whose return path it came by, whatever the address that it was handed on to; else
+    the letter of that key, if it was sent to that address."""
+    if (number := letter_of(session, one.came_by)) is not None:
+        own = sa.and_(M.id == number, M.state == MessageState.SENT)
+        return session.connection().execute(sa.select(MESSAGE).where(own)).one_or_none()
     sent = sa.and_(M.key == one.key, M.state == MessageState.SENT)
     row = session.connection().execute(sa.select(MESSAGE).where(sent)).one_or_none()
     return row if row is not None and _mail(session, row).lower() == one.to else None

@@ -47,6 +47,7 @@ smtpd_client_event_limit_exceptions =
 smtpd_tls_cert_file = {etc}/tls.pem
 smtpd_tls_key_file = {etc}/tls.key
 header_checks = regexp:{etc}/headers
+transport_maps = inline:{{ {{retours.test = lmtp:[127.0.0.1]:{returns_port}}} }}
 """
 DOORS = {
     "open": "",
@@ -72,6 +73,7 @@ verify unix - - n - 1 verify
 proxymap unix - - n - - proxymap
 smtp unix - - n - - smtp
 relay unix - - n - - smtp
+lmtp unix - - n - - lmtp
 error unix - - n - - error
 retry unix - - n - - error
 discard unix - - n - - discard
@@ -83,9 +85,12 @@ postlog unix-dgram n - n - 1 postlogd
 
 
 class Postfix:
-    """The server; *ports*: one for each of :data:`DOORS`."""
+    """The server; *ports*: one for each of :data:`DOORS`. What is for ``retours.test`` goes to
+    *returns_port*, by LMTP."""
 
-    def __init__(self, served: Served, folder: Path, next_port: int) -> None:
+    def __init__(
+        self, served: Served, folder: Path, next_port: int, returns_port: int = 24
+    ) -> None:
         answers = "postfix postfix/main_mailer_type select No configuration\n"
         program = needs.debian("postfix", "postfix", answers=answers)
         if os.getuid() != 0:
@@ -96,7 +101,9 @@ class Postfix:
         os.chown(var / "data", pwd.getpwnam("postfix").pw_uid, -1)
         write_certificate(etc)
         self.ports = dict(zip(DOORS, free_ports(len(DOORS)), strict=True))
-        (etc / "main.cf").write_text(MAIN.format(etc=etc, var=var, next_port=next_port))
+        (etc / "main.cf").write_text(
+            MAIN.format(etc=etc, var=var, next_port=next_port, returns_port=returns_port)
+        )
         (etc / "master.cf").write_text(MASTER + "".join(map(self._door, DOORS)))
         (etc / "headers").write_text("/^X-Orgue-Key: .*interdit/ REJECT\n")
         self.stopping = [program, "-c", etc, "stop"]
