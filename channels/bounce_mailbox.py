@@ -101,6 +101,15 @@ def read_what_came_back(engine: sa.Engine, settings: Settings) -> WhatCameBack:
     return WhatCameBack(read=read, returned=given_back, bounced=bounced)
 
 
+def bounces_waiting(settings: Settings) -> int:
+    """How many returns wait to be read; none is. Raises :class:`NoBounceMailbox`."""
+    if settings.bounces_url is None:
+        return 0
+    place = bounce_mailbox(settings.bounces_url.get_secret_value())
+    with _opened(place, settings.mail_timeout) as box:
+        return len(box.uids(AND(seen=False)))
+
+
 def _note(engine: sa.Engine, mail: MailMessage) -> list[dict[str, object]]:
     found = returned(mail.obj.as_bytes()[:LARGEST])
     if not found:

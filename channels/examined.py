@@ -13,11 +13,13 @@ import dns.exception
 import dns.resolver
 
 from channels.apprise_url import BadChannel
+from channels.bounce_mailbox import NoBounceMailbox, bounces_waiting
 from channels.relay import MailRelay, read_mail_url
 from channels.smtp import SmtpChannel
 from config.settings import Settings
 from models.outbox.mail_urls import MAIL_SCHEMES, each_url, is_loopback, scheme_of
 from models.serving.examined.verdicts import HealthCheck, ill, not_run, to_see, well
+from models.words.french import plural
 
 WITHIN = 8.0
 """Seconds that the resolver may take for one name."""
@@ -53,6 +55,7 @@ def examine_mail(
 ) -> Iterator[HealthCheck]:
     """Each way out of *settings*, then the domain of each sender; *selectors*: those of the DKIM
     signature, which the relay puts and knows."""
+    yield from _bounces(settings)
     if settings.mail_url is None:
         yield well("courrier", "ORGUE_MAIL_URL n'est pas donné : tout va à la boîte locale.")
         return
@@ -71,6 +74,19 @@ def examine_mail(
         if domain not in seen and not is_loopback(relay.host):
             seen.add(domain)
             yield from examine_domain(domain, selectors, domains or Domains())
+
+
+def _bounces(settings: Settings) -> Iterator[HealthCheck]:
+    """The mailbox of returns, opened and left as it is."""
+    if settings.bounces_url is None:
+        return
+    try:
+        waiting = bounces_waiting(settings)
+    except NoBounceMailbox as refusal:
+        yield ill("retours", refusal.sentence, refusal.next_step)
+    else:
+        unread = plural(waiting, "courriel non lu", "courriels non lus")
+        yield well("retours", f"La boîte des retours s'ouvre : {unread}.")
 
 
 def _server(channel: SmtpChannel, relay: MailRelay) -> HealthCheck:

@@ -23,6 +23,7 @@ from models.outbox.envelope import Envelope
 from models.outbox.named_ways import named_ways
 from models.outbox.return_path import token_of
 from models.outbox.routes import Routes, all_routes
+from models.outbox.stopping import stop_link
 from models.territory.functions import functions_as
 from models.territory.unit import Level
 from models.work.rows import MessageRow
@@ -173,6 +174,7 @@ class WritingDesk:
             ways=paper.ways.of(
                 row.person_id, row.function, row.home_id, paper.chosen.get(row.id, ())
             ),
+            stop=stop_link(self.portal, paper.secret, row, items),
             back=token_of(paper.secret, row.id) if paper.secret else "",
             until=self.until,
         )

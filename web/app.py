@@ -72,6 +72,7 @@ from web.mail import (
     rewording,
     sending_words,
     sendings,
+    stopping,
     suspending,
 )
 from web.mail import thanks as thanks_pages
@@ -180,6 +181,7 @@ ROOMS = (
     after_restoring,
     outbox,
     posting,
+    stopping,
     rewording,
     forecast,
     sendings,

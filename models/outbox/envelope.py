@@ -43,7 +43,9 @@ class Envelope:
     """One letter for one recipient; *at* is its date, aware, where the recipient is.
 
     *link*: the one page that it leads to, ours. *ways*: the Apprise URLs that it leaves by, in
-    order; none for the home's own way. *back*: its token in its return path.
+    order; none for the home's own way. *back*: its token in its return path;
+    *stop*: the link by which who reads it asks for no other of its kind, empty when it asks
+    something of them.
     *until*: the moment (``ticking``) after which it is asked about again before it leaves.
     """
 
@@ -56,6 +58,7 @@ class Envelope:
     at: datetime
     link: str = field(default="", repr=False)
     back: str = field(default="", repr=False)
+    stop: str = field(default="", repr=False)
     ways: tuple[str, ...] = field(default=(), repr=False)
     until: float = field(default=inf, compare=False, repr=False)
 
@@ -132,7 +135,12 @@ def mime(envelope: Envelope, sender: Sender) -> EmailMessage:
     message["Date"] = format_datetime(envelope.at)
     message["Message-ID"] = message_id(envelope.key, sender.domain)
     message["X-Orgue-Key"] = written_key(envelope.key)
-    message["List-Unsubscribe"] = unsubscribe(envelope.key, sender)
+    asking = unsubscribe(envelope.key, sender)
+    if envelope.stop.startswith("https://"):  # RFC 8058, 3.1: one click goes by https alone
+        message["List-Unsubscribe"] = f"<{envelope.stop}>, {asking}"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    else:
+        message["List-Unsubscribe"] = asking
     message["Auto-Submitted"] = "auto-generated"
     message["MIME-Version"] = "1.0"
     # "=_" can be in no quoted-printable text, so the boundary is in neither part.

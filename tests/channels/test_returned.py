@@ -126,3 +126,28 @@ def test_a_return_that_is_damaged_anywhere_is_read_as_far_as_it_goes(
     whole = given_back("5.1.1", "smtp; 550 5.1.1 User unknown")
     for one in returned(whole[:place] + damage + whole[place + len(damage) :]):
         assert one.said == " ".join(one.said.split())
+
+
+IN_WORDS = """\
+From: Mail Delivery System <Mailer-Daemon@mx.example.org>
+To: retours+12-abc@ac-x.fr
+X-Failed-Recipients: jeanne@example.org
+Subject: Mail delivery failed: returning message to sender
+{more}
+This message was created automatically by mail delivery software.
+
+  jeanne@example.org
+    Unrouteable address
+"""
+"""What Exim writes before 4.92, without a report."""
+
+
+def test_a_return_in_a_servers_own_words_names_its_recipient() -> None:
+    (one,) = returned(IN_WORDS.format(more="").encode())
+    assert (one.to, one.bounced, one.key) == ("jeanne@example.org", True, "")
+    assert one.came_by == ("retours+12-abc@ac-x.fr",)
+
+
+@pytest.mark.parametrize("more", ["Auto-Submitted: auto-replied\n", "X-Autoreply: yes\n"])
+def test_what_a_mailbox_answers_by_itself_gives_nothing_back(more: str) -> None:
+    assert returned(IN_WORDS.format(more=more).encode()) == []

@@ -109,7 +109,7 @@ def test_every_package_that_is_imported_is_asked_for() -> None:
 
 
 def _dashed(package: str) -> str:
-    return package.lower().replace("_", "-")
+    return re.sub(r"[-_.]+", "-", package).lower()
 
 
 def _imported(file: Path) -> Iterator[str]:

@@ -12,8 +12,14 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from channels.bounce_mailbox import NoBounceMailbox, WhatCameBack, read_what_came_back
+from channels.bounce_mailbox import (
+    NoBounceMailbox,
+    WhatCameBack,
+    bounces_waiting,
+    read_what_came_back,
+)
 from channels.delivery import deliver
+from channels.examined import examine_mail
 from channels.opening import open_channel
 from config.settings import Settings
 from models.access.secret import secret_of
@@ -82,6 +88,11 @@ def test_a_letter_refused_after_the_relay_took_it_makes_its_address_unreachable(
     beyond.answer(IEN, "550 5.1.1 User unknown")
     sent_to_the_inspector(year, settings)
     assert not whether_silent(year), "the relay took it"
+    until = time.monotonic() + 90
+    while not bounces_waiting(settings) and time.monotonic() < until:
+        time.sleep(0.5)
+    (told,) = [one for one in examine_mail(settings) if one.about == "retours"]
+    assert "1 courriel non lu" in told.sentence
     came = once_there(lambda: read_what_came_back(year.engine, settings))
     assert (came.returned, came.bounced) == (1, 1)
     assert whether_silent(year)

@@ -41,6 +41,7 @@ from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.framing.crowns import crown
 from tests.past import year_before
 from tests.web.library import looks as library
+from tests.web.mail.looks import stop_link_of
 from tests.web.meetings.looks import OF_MEETINGS, meetings_held
 from tests.web.partners import looks as partners
 from tests.web.portal import put_clock, signed_in
@@ -132,6 +133,7 @@ class World:
         yield from (Look(who="", path=f"/help{path}") for path in helps)
         yield from (Look(who="E11", path=f"/help{path}") for path in ("", "/first"))
         yield Look(who="", path="/api/v1/docs")
+        yield Look(who="", path=stop_link_of(self.year, "ien1"))
         yield Look(who="", path="/actions/new", sent=(("title", "Un débat"),), status=401)
         yield from (Look(who="", path=link, on=day_of(link)) for link in self.links)
         yield from (Look(who=who, path="/me") for who in ("ien1", "E11"))

@@ -9,8 +9,9 @@ from fastapi import Request
 from models.errors import Refusal
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
-WITH_A_TOKEN = "/api/"
-"""Programs say who they are in a header that no other site's page can send."""
+WITH_A_TOKEN = ("/api/", "/stop/")
+"""Programs say who they are in a header that no other site's page can send; mail programs ask for
+no more news (RFC 8058) at an address that only the letter's reader knows."""
 
 
 class FromElsewhere(Refusal):
