@@ -135,7 +135,10 @@ def test_nothing_in_the_tree_names_an_index() -> None:
 
 
 def test_no_file_is_too_long_to_read() -> None:
-    written_by_hand = [f for f in files(CODE) if f.parent.name != "versions"]  # not a migration
+    grows = {"CHANGELOG.md"}  # read from its top
+    written_by_hand = [
+        f for f in files(CODE) if f.parent.name != "versions" and f.name not in grows
+    ]  # not a migration
     long = {f.relative_to(ROOT): n for f in written_by_hand if (n := _lines(f)) > LONGEST}
     assert long == {}
 
