@@ -44,7 +44,7 @@ class HandedFile:
 
 def package_of(handed: HandedYear, moment: Moment, head: Letterhead = OF_NOBODY) -> bytes:
     """The ZIP that is handed over. Raises NoPrinter."""
-    files = [*_papers(handed, head), *_lists(handed)]
+    files = [*_papers(handed, head), *_signed(handed), *_lists(handed)]
     manifest = _csv(MANIFEST, [one.line() for one in files])
     sums = "".join(f"{sha256(one.content).hexdigest()}  {one.name}\n" for one in files)
     sums += f"{sha256(manifest).hexdigest()}  manifeste.csv\n"
@@ -69,6 +69,21 @@ def _papers(handed: HandedYear, head: Letterhead) -> Iterator[HandedFile]:
             form="PDF/A-2a",
             content=paper_pdf(paper, handed, head),
         )
+
+
+def _signed(handed: HandedYear) -> Iterator[HandedFile]:
+    """Each signed PDF as it was joined: to convert it would undo its signature."""
+    for n, one in enumerate(handed.signed, start=1):
+        if one.content is not None:
+            yield HandedFile(
+                name=f"signes/{n:03}-{file_name(one.title, one.unit)}.pdf",
+                nature="signed",
+                title=f"{one.title}, {one.unit}, signé, réf. {one.reference}",
+                producer=one.unit,
+                on=one.signed_on.isoformat(),
+                form="PDF, tel qu'il a été joint",
+                content=one.content,
+            )
 
 
 def paper_pdf(paper: HandedPaper, handed: HandedYear, head: Letterhead) -> bytes:
@@ -103,9 +118,12 @@ def _csv(header: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
 
 def _about(handed: HandedYear, moment: Moment) -> str:
     local = moment.in_timezone(PARIS)
+    lost = [f"{s.title}, {s.unit}, réf. {s.reference}" for s in handed.signed if s.content is None]
+    lacking = "".join(f"Manque, ou a changé : {one} (document signé).\n" for one in lost)
     return (
         f"Versement de l’année {handed.year}, académie : {handed.academy}.\n"
         f"Préparé le {local:%d/%m/%Y} par Point d’orgue.\n"
         "manifeste.csv dit ce qu’est chaque fichier ; sha256sums.txt se vérifie par "
         "« sha256sum -c sha256sums.txt ».\n"
+        f"{lacking}"
     )

@@ -228,7 +228,7 @@ def handed(request: Request, number: int, academy: Number = 0) -> Response:
         cycle = at.session.get(Cycle, number)
         if cycle is None or cycle.academy_id != at.academy_id:
             raise NotFound("Cette année n'est pas de votre académie.")
-        year = handed_year(at.session, cycle)
+        year = handed_year(at.session, cycle, request.app.state.settings.documents)
         look = load_course(at.session, cycle).definition.look
     head = letterhead(look, year.academy, request.app.state.settings.documents)
     with in_turn(at.actor.slot):

@@ -21,6 +21,7 @@ from models.database.transactions import gesture
 from models.errors import BadDocument, NotFound, Refusal
 from models.gestures.actions.loading import load
 from models.gestures.actions.papers_said import need_said
+from models.gestures.no_names import need_no_names_in
 from models.gestures.under_way import need_under_way
 from models.work import documents
 from models.work.action import ActionState
@@ -53,11 +54,13 @@ def join(
     """Join *file* to an action; its number. The same file joined twice is one document.
 
     *said*: what the school's papers allow of it. Raises NotYours, BadDocument (an image without the
-    papers, a use without a date, one too many), Refusal (the action was withdrawn or declined).
+    papers, a use without a date, one too many), NamesPeopleInAFile, Refusal (the action was
+    withdrawn or declined).
     """
     settings = settings or Settings()
     action = load(session, course, [action_id])[action_id]
     by = need_hand(session, course, action, by, moment)
+    need_no_names_in(file.name)
     need_said(file.kind, said, course.local_day(moment))
     row = {
         "kind": file.kind,
@@ -96,6 +99,7 @@ def join_film(
     by = need_hand(session, course, action, by, moment)
     need_said(DocumentKind.FILM, said, course.local_day(moment))
     address, name = _need_film(address, title)
+    need_no_names_in(name)
     digest = sha256(address.encode()).hexdigest()
     twin = _room(session, action_id, digest, settings)
     if twin is not None:

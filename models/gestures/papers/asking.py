@@ -13,9 +13,11 @@ from models import journal
 from models.access.actors import Actor, Right
 from models.access.secret import secret_of
 from models.errors import Refusal
+from models.gestures.no_names import NamesPeople
 from models.gestures.of_a_unit import note_of_unit
 from models.gestures.papers.press import review_right
 from models.gestures.under_way import need_under_way
+from models.words.name_lists import without_name_lists
 from models.work.review import (
     QUESTION_ANSWER,
     QUESTION_LINK,
@@ -142,7 +144,8 @@ def answer_questions(
     moment: datetime,
     put: Sequence[str] = (),
 ) -> None:
-    """Keep what somebody without account answers at an address. Nobody is named. *put*: the
+    """Keep what somebody without account answers at an address. Nobody is named: an answer that
+    lists names is given back. *put*: the
     questions as they were read, where that is known.
 
     Raises NoQuestions, QuestionsClosed, QuestionsChanged, BadAnswers, CycleIsClosed.
@@ -153,7 +156,9 @@ def answer_questions(
     questions = course.definition.questions
     if put and tuple(put) != questions:
         raise QuestionsChanged
-    said = [[q, a] for q, a in zip(questions, _read(answers, len(questions)), strict=True) if a]
+    said = [
+        [q, a] for q, a in zip(questions, read_answers(answers, len(questions)), strict=True) if a
+    ]
     mine = QUESTION_ANSWER.c.link_id == link.id
     count = sa.select(sa.func.count()).select_from(QUESTION_ANSWER).where(mine)
     if session.connection().execute(count).scalar_one() >= MOST:
@@ -174,14 +179,22 @@ def answer_questions(
     journal.write(session, course.cycle_id, moment, [entry])
 
 
-def _read(answers: Sequence[str], questions: int) -> list[str]:
+def read_answers(answers: Sequence[str], questions: int) -> list[str]:
+    """What is kept of *answers* to so many *questions*. Raises BadAnswers (none, too long, a list
+    of names), by question."""
     said = [text.strip() for text in [*answers, *[""] * questions][:questions]]
-    errors = {
-        f"q{n}": f"{LONGEST} signes au plus." for n, t in enumerate(said, 1) if len(t) > LONGEST
-    }
+    errors = {f"q{n}": wrong for n, t in enumerate(said, 1) if (wrong := _wrong_with(t))}
     if not any(said):
         errors["q1"] = "Répondez à une question au moins."
     if errors:
         step = "Corrigez, puis envoyez de nouveau."
         raise BadAnswers(" ".join(errors.values()), step, errors=errors)
     return said
+
+
+def _wrong_with(text: str) -> str:
+    """Why an answer is not kept as it is; empty: it is."""
+    if len(text) > LONGEST:
+        return f"{LONGEST} signes au plus."
+    left = without_name_lists(text).left
+    return str(NamesPeople(left, "")) if left else ""

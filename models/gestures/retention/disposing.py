@@ -5,7 +5,7 @@ no visa goes at its term."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,6 @@ from models.gestures.retention.reached import ReachedRows, made_before, of_year
 from models.territory.people import Person
 from models.territory.unit import Unit
 from models.words.moments import PARIS
-from models.work.action import ACTION
 from models.work.document import DOCUMENT
 from models.work.documents import Examined, store
 from models.work.library_entry import LIBRARY_ENTRY
@@ -369,9 +368,9 @@ def _delete(
 def _delete_rows(session: Session, table: sa.Table, keys: Sequence[Sequence[object]]) -> int:
     connection, count = session.connection(), 0
     for some in _slices(keys):
-        if table is ACTION:
-            own = sa.update(ACTION).where(ACTION.c.copied_from.in_([key[0] for key in some]))
-            connection.execute(own.values(copied_from=None))
+        for column in _may_forget(table):
+            theirs = sa.update(column.table).where(column.in_([key[0] for key in some]))
+            connection.execute(theirs.values({column: None}))
             shelf = sa.update(LIBRARY_ENTRY).where(
                 LIBRARY_ENTRY.c.action_id.in_([k[0] for k in some])
             )
@@ -379,6 +378,15 @@ def _delete_rows(session: Session, table: sa.Table, keys: Sequence[Sequence[obje
         which = sa.tuple_(*table.primary_key.columns).in_(some)
         count += connection.execute(sa.delete(table).where(which)).rowcount
     return count
+
+
+def _may_forget(table: sa.Table) -> Iterator[sa.Column[Any]]:
+    """The columns that name a row of *table* and may name none: what was taken up from an action
+    is no copy any more, and stays."""
+    for other in SQLModel.metadata.sorted_tables:
+        for key in other.foreign_keys:
+            if key.column.table is table and key.parent.nullable:
+                yield key.parent
 
 
 def _slices(keys: Sequence[Any]) -> Sequence[Sequence[Any]]:

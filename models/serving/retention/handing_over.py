@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +20,9 @@ from models.territory.unit import UNIT
 from models.words.french import capital
 from models.words.nouns import ACTION_STATES, PAPER_HEADINGS
 from models.work.action import ACTION
+from models.work.documents import place_of
 from models.work.paper import PAPER, PaperState
+from models.work.signed_paper import SIGNED_PAPER
 from models.year.cycle import CYCLE, Cycle
 
 A, PA, U = ACTION.c, PAPER.c, UNIT.c
@@ -37,6 +41,19 @@ class HandedPaper:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandedSigned:
+    """The signed PDF of a paper, joined after its visa, byte for byte; *content* is None when its
+    file is gone, or is no more what was joined."""
+
+    title: str
+    unit: str
+    reference: str
+    signed_on: date
+    digest: str
+    content: bytes | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandedYear:
     """What a year of an *academy* hands over; *press* and *actions* as lines under a header."""
 
@@ -45,6 +62,7 @@ class HandedYear:
     papers: tuple[HandedPaper, ...]
     press: tuple[tuple[str, ...], ...]
     actions: tuple[tuple[str, ...], ...]
+    signed: tuple[HandedSigned, ...] = ()
 
 
 PRESS = ("Territoire", "Titre", "Média", "Date", "Adresse")
@@ -54,8 +72,8 @@ ACTIONS = (
 )
 
 
-def handed_year(session: Session, cycle: Cycle) -> HandedYear:
-    """What *cycle* hands over."""
+def handed_year(session: Session, cycle: Cycle, documents: Path) -> HandedYear:
+    """What *cycle* hands over; signed PDFs are read in the folder of *documents*."""
     academy = session.connection().execute(
         sa.select(U.name).join(CYCLE, CYCLE.c.academy_id == U.id).where(CYCLE.c.id == cycle.id)
     )
@@ -74,7 +92,37 @@ def handed_year(session: Session, cycle: Cycle) -> HandedYear:
             for line in press_of(session, int(cycle.id or 0))
         ),
         actions=tuple(_actions(session, int(cycle.id or 0))),
+        signed=tuple(_signed(session, int(cycle.id or 0), documents)),
     )
+
+
+def _signed(session: Session, cycle_id: int, documents: Path) -> Iterator[HandedSigned]:
+    S = SIGNED_PAPER.c
+    query = (
+        sa.select(S.reference, S.signed_on, S.digest, PA.kind, U.name.label("unit"))
+        .join(PAPER, PA.id == S.paper_id)
+        .join(UNIT, U.id == PA.unit_id)
+        .where(S.cycle_id == cycle_id, S.removed_at.is_(None))
+        .order_by(PA.kind, PA.id)
+    )
+    for row in session.connection().execute(query):
+        yield HandedSigned(
+            title=capital(PAPER_HEADINGS[row.kind]),
+            unit=row.unit,
+            reference=row.reference,
+            signed_on=row.signed_on,
+            digest=row.digest,
+            content=_as_joined(place_of(documents, row.digest), row.digest),
+        )
+
+
+def _as_joined(place: Path, digest: str) -> bytes | None:
+    """What is at *place*, if it is still what was joined."""
+    try:
+        content = place.read_bytes()
+    except OSError:
+        return None
+    return content if sha256(content).hexdigest() == digest else None
 
 
 def _papers(session: Session, cycle_id: int) -> Iterator[HandedPaper]:
@@ -117,4 +165,5 @@ def as_dict(handed: HandedYear) -> dict[str, Any]:
         "papers": len(handed.papers),
         "press": len(handed.press),
         "actions": len(handed.actions),
+        "signed": len(handed.signed),
     }

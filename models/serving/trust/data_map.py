@@ -80,6 +80,9 @@ PERSONAL: Mapping[str, HeldData] = {
         EVERYBODY,
         "invité et sa fonction, réponse, remplaçant ou intervenant nommé, attente, présence",
     ),
+    "libraryentry": _held(
+        EVERYBODY, "auteur d'une ressource, ses droits, qui l'a proposée, acceptée ou retirée"
+    ),
     "presslink": _held(EVERYBODY, "titre et adresse d'un article ; qui l'a ajouté"),
     "questionlink": _held(AGENTS, "qui a ouvert les questions du bilan"),
     "questionanswer": _held(

@@ -18,6 +18,18 @@ RIGHTS = (
 )
 
 
+HOW = {
+    "agents": "Vous lisez vous-même ce qui est tenu sur vous, le téléchargez, demandez une "
+    "correction ou cessez de recevoir des nouvelles : « Ma page », « Vos données » (/me/data). "
+    "L'administrateur et le délégué à la protection des données répondent à tous de la page "
+    "« Conservation et archives » (/retention), ou par les commandes « orgue person data », "
+    "« correct », « oppose » et « erase ».",
+    "others": "Sans compte, écrivez : le délégué à la protection des données répond de la page "
+    "« Conservation et archives » (/retention), ou par la commande « orgue person ».",
+}
+"""How rights are exercised, by who reads the notice."""
+
+
 def agents(facts: TrustFacts) -> Iterator[MaskBlock]:
     """For who prepares the week: what is kept of them, what is counted, and who reads it."""
     yield MaskBlock(
@@ -69,7 +81,7 @@ def agents(facts: TrustFacts) -> Iterator[MaskBlock]:
         f"{_lower(opinion.lasts)}. Le détail est dans la carte des données."
     )
     yield from _readers(facts)
-    yield from _rights(facts)
+    yield from _rights(facts, "agents")
 
 
 def partners(facts: TrustFacts) -> Iterator[MaskBlock]:
@@ -160,9 +172,10 @@ def _readers(facts: TrustFacts) -> Iterator[MaskBlock]:
     )
 
 
-def _rights(facts: TrustFacts) -> Iterator[MaskBlock]:
+def _rights(facts: TrustFacts, who: str = "others") -> Iterator[MaskBlock]:
     yield heading("Vos droits")
     yield MaskBlock(text=RIGHTS)
+    yield MaskBlock(text=HOW[who])
     yield MaskBlock(
         text=f"Écrivez à {facts.said('dpd')}. Sans réponse satisfaisante, vous pouvez saisir la "
         "CNIL (www.cnil.fr)."

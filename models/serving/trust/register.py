@@ -43,6 +43,14 @@ def register(facts: TrustFacts) -> Iterator[MaskBlock]:
         head=("Données", "Conservation", "Sort final"),
         rows=rows,
     )
+    yield heading("Comment s'exercent les droits")
+    yield MaskBlock(
+        text="Chacun lit, télécharge et fait corriger ce qui est tenu sur lui, et cesse de "
+        "recevoir des nouvelles, sur « Ma page » (/me/data). L'administrateur et le délégué à la "
+        "protection des données répondent de la page /retention, ou par « orgue person » (data, "
+        "correct, oppose, erase, asked) ; le registre de ces demandes tient des numéros et des "
+        "dates."
+    )
     yield heading("Mesures de sécurité")
     yield MaskBlock(items=measures(facts))
 

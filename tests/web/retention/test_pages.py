@@ -8,17 +8,22 @@ import io
 import re
 import zipfile
 import zlib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from config.settings import Settings
+from models.database.transactions import gesture
 from models.territory.people import PERSON
 from models.work.action import ACTION
+from models.work.documents import place_of
 from models.work.paper import PaperKind
 from models.work.retention.rows import PERSON_REQUEST
-from tests.academy import Year, launched, mail_of
+from models.work.signed_paper import SignedPaper
+from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.retention.past import SIX, a_past_year
 from tests.web.portal import put_clock, signed_in, words
 
@@ -125,12 +130,36 @@ def test_a_year_is_handed_over_with_its_manifest(memory: sa.Engine, home: Path) 
     year.name("AC", "admin", "admin")
     year.paper(PaperKind.LETTER, "AC", "pilote", on="05/10/2026 10:00")
     year.accept("recteur", on="06/10/2026 10:00")
+    signed = b"%PDF-1.7\nsigned by hand\n%%EOF\n"
+    digests = [hashlib.sha256(signed).hexdigest(), "0" * 64]
+    place = place_of(Settings().documents, digests[0])
+    place.parent.mkdir(parents=True)
+    place.write_bytes(signed)
+    with gesture(memory) as session:
+        for n, digest in enumerate(digests):
+            row = SignedPaper(
+                cycle_id=year.cycle_id,
+                paper_id=1,
+                reference=f"2026-{n}",
+                signed_on=date(2026, 10, 7),
+                name="lettre.pdf",
+                size=1,
+                digest=digest,
+                joined_at=at(SEEN),
+                joined_by="p1",
+                joined_as="pilot",
+                removed_at=at(SEEN) if n else None,
+            )
+            session.add(row)
     answer = signed_in(year, "admin", on=SEEN).get(f"/retention/years/{year.cycle_id}.zip")
     if answer.status_code == 503:
         pytest.skip("NOT RUN: no printer")
     package = zipfile.ZipFile(io.BytesIO(answer.content))
     names = package.namelist()
-    (pdf,) = [name for name in names if name.endswith(".pdf")]
+    (pdf,) = [name for name in names if name.endswith(".pdf") and "/" not in name]
+    (joined,) = [name for name in names if name.startswith("signes/")]
+    assert package.read(joined) == signed
+    assert "Manque" not in package.read("LISEZ-MOI.txt").decode()
     letter = package.read(pdf)
     inside = unpacked(letter)
     assert b'pdfaid:part="2" pdfaid:conformance="A"' in inside
@@ -142,3 +171,9 @@ def test_a_year_is_handed_over_with_its_manifest(memory: sa.Engine, home: Path) 
         mark, _, name = line.partition("  ")
         assert hashlib.sha256(package.read(name)).hexdigest() == mark
     assert {"presse.csv", "actions.csv", "LISEZ-MOI.txt"} < set(names)
+    assert any(digests[0] in line and "réf. 2026-0" in line for line in manifest)
+    place.write_bytes(b"another")
+    again = signed_in(year, "admin", on=SEEN).get(f"/retention/years/{year.cycle_id}.zip")
+    package = zipfile.ZipFile(io.BytesIO(again.content))
+    assert not [name for name in package.namelist() if name.startswith("signes/")]
+    assert "Manque, ou a changé : La lettre de cadrage" in package.read("LISEZ-MOI.txt").decode()
