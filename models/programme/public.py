@@ -222,7 +222,8 @@ def _named(session: Session, course: Course) -> dict[int, list[str]]:
     query = sa.select(a.unit_id, PERSON.c.name).join(PERSON, PERSON.c.id == a.person_id)
     found: dict[int, list[str]] = {}
     for row in session.connection().execute(query.where(a.unit_id.in_(units))):
-        found.setdefault(row.unit_id, []).append(row.name)
+        turned = " ".join(reversed(row.name.split()))  # « Martin Claire » too
+        found.setdefault(row.unit_id, []).extend((row.name, turned))
     return found
 
 

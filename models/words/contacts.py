@@ -58,7 +58,8 @@ def names_in(contact: str) -> list[str]:
     """The names that the contact of a fiche gives: « Claire Martin, CPE » has one, « Mme Petit »
     one, « la direction » none."""
     titled = (m[0].split(maxsplit=1)[-1].strip() for m in TITLED.finditer(contact))
-    return [*titled, *(m[0] for m in SEVERAL.finditer(contact))]
+    several = (m[0] for m in SEVERAL.finditer(contact))
+    return [*titled, *(s for s in several if not PLACES & {loosely(w) for w in s.split()})]
 
 
 def _unnamed(found: re.Match[str]) -> str:

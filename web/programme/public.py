@@ -36,10 +36,15 @@ from models.serving.programme.public_kept import (
 )
 from models.year.cycle import Cycle
 from web.programme.public_feeds import CALENDAR, JSON, RSS, as_calendar, as_json, as_rss
+from web.request.arrival import caller
+from web.request.throttle import Throttle
 from web.site.look import look_of
 from web.site.pages import page, templates
 
 router = APIRouter()
+MAKING = Throttle(times=1200, seconds=60)
+"""One machine has twenty pages a second made that are not kept yet: a school may stand behind it,
+and a robot that changes its words each time has to wait."""
 HTML, SVG = "text/html; charset=utf-8", "image/svg+xml"
 CACHED = "public, max-age=3, must-revalidate"
 SMALL = 1_024
@@ -128,6 +133,7 @@ async def _answer(
     known = kept or stale(engine, code)
     found: Rendered | None = known.made(what) if known else None
     if found is None:
+        MAKING.count(caller(request))
         found = await run_in_threadpool(_made, engine, code, what, media, make)
         return found.answer(request)
     answer = found.answer(request)

@@ -52,6 +52,7 @@ def _entries(shown: PublicProgramme, asked: PublicAsked) -> Iterator[Entry]:
                 place=action.where,
                 words="\n".join(filter(None, (action.school, action.text, action.sign_up))),
                 changed_at=at,
+                version=1 if action.off else 0,
                 status=Status.CANCELLED if action.off else Status.CONFIRMED,
                 path=f"/semaine/{shown.code}/{action.id}",
             )

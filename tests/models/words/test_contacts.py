@@ -66,3 +66,4 @@ def test_the_names_of_a_contact_are_known() -> None:
     assert "Claire Martin" in names_in("Claire Martin, CPE, 01 23 45 67 89")
     assert "Petit" in names_in("Mme Petit, direction")
     assert names_in("la direction") == []
+    assert names_in("École Jules Ferry, secrétariat") == []

@@ -23,9 +23,12 @@ from models.gestures.programme.public_side import (
     take_public_side_down,
 )
 from models.serving.programme.public_kept import forget
+from models.territory.unit import UNIT
 from models.work.put_off import PUT_OFF, PUT_OFF_ACTION
 from models.year.cycle import CYCLE, CycleState
 from tests.academy import Year, at, day
+from tests.models.gestures.framing.crowns import crown
+from tests.neighbours import neighbour
 from tests.programmes import announced, held
 from tests.web.portal import anybody, words
 from tests.web.programme.public_world import SECRETS, filled, public
@@ -356,16 +359,21 @@ def test_no_public_address_ever_says_what_is_not_public(
 def test_of_two_academies_each_has_its_own(
     year: Year, world: dict[str, int], client: TestClient
 ) -> None:
+    crown(year)
+    other = neighbour(year, "Belleroche", "A")
     with gesture(year.engine) as session:
-        session.connection().execute(
-            sa.text(
-                "INSERT INTO unit (level, kind, code, name, timezone, place, recteur_is_dasen, "
-                "state, attached_by_hand) VALUES ('academy', 'academy', 'BB', 'Autre', "
-                "'Europe/Paris', 'B', false, 'open', false)"
-            )
-        )
-    assert client.get("/semaine/BB").status_code == 404
-    assert client.get(HOME).status_code == 200
+        own = sa.update(UNIT).where(UNIT.c.id == other.units["AC"]).values(code="03")
+        session.connection().execute(own)
+    theirs = announced(other, "E11", "Forum de Belleroche", held("16/03/2027"))
+    public(other, theirs)
+    assert "Forum de Belleroche" in get(year, client, "/semaine/03").text
+    assert "Forum de Belleroche" not in client.get(HOME).text
+    assert client.get(f"{HOME}/{theirs}").status_code == 404
+    assert client.get(f"/semaine/03/{world['open']}").status_code == 404
+    assert client.get(f"/semaine/03?unit={year.units['C1']}").status_code == 422
+    both = words(client.get("/semaine"))
+    assert "Valmont" in both
+    assert "Belleroche" in both
 
 
 def test_a_json_feed_is_json(year: Year, world: dict[str, int], client: TestClient) -> None:
