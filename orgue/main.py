@@ -25,6 +25,7 @@ NOUNS = {
     "meeting": ("orgue.meeting", "app"),
     "occasion": ("orgue.occasion", "app"),
     "programme": ("orgue.programme", "app"),
+    "attestation": ("orgue.attestation", "app"),
     "thanks": ("orgue.thanks", "app"),
     "visit": ("orgue.visit", "app"),
     "framing": ("orgue.framing", "app"),

@@ -68,7 +68,11 @@ THIS = DemoYear(
     directory="annuaire.csv",
     people="personnes.csv",
     also=(told.CIO.code,),
-    changes={"week": {"slogan": told.SLOGAN}, "other_dates": list(told.OCCASIONS)},
+    changes={
+        "week": {"slogan": told.SLOGAN},
+        "other_dates": list(told.OCCASIONS),
+        "messages": {"thanks": {"on": True}},
+    },
 )
 NATIONAL_FRAME = {
     "text": "La Semaine de la persévérance scolaire met en lumière ce que les équipes font toute "

@@ -283,6 +283,9 @@ tests/web/setup, rehearsal and territory, and below by who is from elsewhere."""
 ASKED_OF_THE_CYCLE = ASKED_OF_THE_LIBRARY | {
     ("PUT", "/actions/{action_id}/documents"),  # tests/web/api/test_images.py
     ("POST", "/actions/{action_id}/films"),
+    ("POST", "/cycles/{cycle_id}/attestations"),  # tests/web/exports/test_attestations.py
+    ("POST", "/cycles/{cycle_id}/attestations/{number}/issue"),
+    ("POST", "/cycles/{cycle_id}/attestations/{number}/refuse"),
     ("DELETE", "/documents/{document_id}"),
     ("PUT", "/documents/{document_id}/uses"),
     ("POST", "/documents/{document_id}/withdraw"),

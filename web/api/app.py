@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from web.api import (
     actions,
     assignments,
+    attestations,
     calls,
     carriers,
     changes,
@@ -90,7 +91,17 @@ def create_api(state: State) -> ASGIApp:
     api.state.noting = Throttle(times=1, seconds=60)
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
     of_the_year = (year, programme, visits, carriers, occasions, meetings, objectives, frames)
-    kept = (*of_the_year, factors, thanks, assignments, changes, masks, review, settled)
+    kept = (
+        *of_the_year,
+        factors,
+        thanks,
+        attestations,
+        assignments,
+        changes,
+        masks,
+        review,
+        settled,
+    )
     proposed = (actions, images, writing, publishing, typed_for, calls, tasks)
     held = (suspensions, territory, papers, delegations, retention, trust)
     for room in (*kept, *proposed, *held, library):
