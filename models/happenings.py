@@ -197,6 +197,13 @@ HAPPENINGS: dict[str, Happening] = {
     "flagship.dropped": _h("Une action n'est plus une action phare", "action"),
     "frame.set": _h("Le cadre national, ou celui d'une région, a été fixé", "unit", "school_year"),
     "letter.submitted": _h("La lettre de cadrage a été soumise", "paper", "round"),
+    "kit.element_added": _h(
+        "Un élément du kit de communication a été donné", "unit", "element", "version"
+    ),
+    "kit.element_removed": _h("Un élément du kit de communication a été retiré", "unit", "element"),
+    "kit.made": _h(
+        "Un élément du kit de communication a été fait", "unit", "item", "kind", "actions"
+    ),
     "links.revoked": _h("Les liens d'une adresse ont été révoqués", "address"),
     "meeting.answered": _h("Une personne invitée a répondu", "cycle", "meeting", "reply"),
     "meeting.attended": _h("Des présences ont été notées", "cycle", "meeting", "came"),

@@ -58,6 +58,8 @@ from web.exports import trust as trust_papers
 from web.framing import cadrage, carriers, frames, objectives, participation, teams
 from web.help import pages as help_pages
 from web.help.guides import IMAGES
+from web.kit import desk as kit
+from web.kit import elements as kit_elements
 from web.letter_pages import sheets
 from web.library import bringing as library_brought
 from web.library import keeping as library_kept
@@ -163,6 +165,8 @@ ROOMS = (
     public_programme,
     public_contact,
     meeting_listing,
+    kit,
+    kit_elements,
     meetings,
     meeting_holding,
     review,

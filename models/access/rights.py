@@ -46,6 +46,8 @@ class Gesture(StrEnum):
     SUSPEND = "suspend"
     ISSUE_ATTESTATION = "issue_attestation"
     PLAN_VISIT = "plan_visit"
+    MAKE_KIT = "make_kit"
+    KEEP_ELEMENTS = "keep_elements"
     PUT_OFF = "put_off"
     CALL = "call"
     WITHDRAW_IMAGE = "withdraw_image"
@@ -135,6 +137,9 @@ RIGHTS: dict[Gesture, tuple[Grant, ...]] = {
     + _reaching("pilot", "admin", at=L.ACADEMY),
     G.ISSUE_ATTESTATION: _own("pilot", "communication", at=L.ACADEMY),
     G.PLAN_VISIT: _own("dasen", "pilot", at=L.DEPARTMENT) + _own("rector", "pilot", at=L.ACADEMY),
+    G.MAKE_KIT: _reaching("pilot", at=L.DEPARTMENT)
+    + _reaching("pilot", "communication", at=L.ACADEMY),
+    G.KEEP_ELEMENTS: _own("pilot", at=L.NATION) + _own("pilot", "communication", at=L.ACADEMY),
     G.PUT_OFF: _reaching("pilot", at=L.DEPARTMENT) + _reaching("pilot", "admin", at=L.ACADEMY),
     G.CALL: _reaching("relay", at=L.BASIN)
     + _reaching("pilot", at=L.DEPARTMENT)
@@ -186,6 +191,8 @@ SENTENCES: dict[Gesture, str] = {
     G.SUSPEND: "suspendre les courriers",
     G.ISSUE_ATTESTATION: "délivrer une attestation",
     G.PLAN_VISIT: "prévoir une visite du recteur ou du DASEN",
+    G.MAKE_KIT: "faire le kit de communication",
+    G.KEEP_ELEMENTS: "tenir les éléments du kit de communication (charte, logos, masques)",
     G.PUT_OFF: "reporter ou annuler pour une cause générale",
     G.CALL: "appeler une école, et saisir pour elle",
     G.WITHDRAW_IMAGE: "retirer une image, un film ou un document",

@@ -20,6 +20,7 @@ from models import clock
 from models.database.transactions import gesture, reading
 from models.demo import pace as pacing
 from models.demo.agenda import LastingAnswers
+from models.demo.kit import make_the_kit
 from models.demo.shown import show_to_the_public
 from models.errors import in_one_line
 from models.outbox.claiming import waiting
@@ -100,6 +101,7 @@ class Player:
         if self.looked != (course.population, moment):
             answers.look(self.engine, course, moment)
             self._show(course, moment)
+            make_the_kit(self.engine, course, moment)
             self.looked = course.population, moment
 
     def _show(self, course: Course, moment: datetime) -> None:

@@ -71,7 +71,7 @@ THIS = DemoYear(
     changes={
         "week": {"slogan": told.SLOGAN},
         "other_dates": list(told.OCCASIONS),
-        "messages": {"thanks": {"on": True}},
+        "kit": {"issuer": "Direction de la communication"},
     },
 )
 NATIONAL_FRAME = {

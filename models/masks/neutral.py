@@ -24,15 +24,28 @@ FOOT = "{{ academie }}, bilan {{ annee }}"
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-def neutral(ending: str, lines: Sequence[tuple[str, str]] = REVIEW, foot: str = FOOT) -> bytes:
-    """A neutral mask: ``docx`` or ``dotx``, ``odt`` or ``ott``."""
+def neutral(
+    ending: str,
+    lines: Sequence[tuple[str, str]] = REVIEW,
+    foot: str = FOOT,
+    *,
+    brand: str = "",
+    on_its_side: bool = False,
+) -> bytes:
+    """A neutral mask: ``docx`` or ``dotx``, ``odt`` or ``ott``; *brand*: the colour of its titles
+    and bands, six figures; *on_its_side*: an A4 in landscape."""
     if ending in ("docx", "dotx"):
-        return _zipped(_of_word(TEMPLATE if ending == "dotx" else DOCUMENT, lines, foot))
+        kind = TEMPLATE if ending == "dotx" else DOCUMENT
+        return zipped(_coloured(_of_word(kind, lines, foot, on_its_side), brand))
     kind = f"{PLAIN}-template" if ending == "ott" else PLAIN
-    return _zipped(_of_writer(kind, lines, foot))
+    return zipped(_coloured(_of_writer(kind, lines, foot, on_its_side), brand))
 
 
-def _zipped(parts: dict[str, str]) -> bytes:
+def _coloured(parts: dict[str, str], brand: str) -> dict[str, str]:
+    return {name: part.replace(INK, brand) for name, part in parts.items()} if brand else parts
+
+
+def zipped(parts: dict[str, str]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
@@ -84,6 +97,20 @@ WORD_STYLES = (
     + _word_heading(1, 30)
     + _word_heading(2, 24)
     + _word_style(
+        "Bandeau",
+        "Bandeau",
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{INK}"/>'
+        '<w:spacing w:before="0" w:after="240" w:line="320" w:lineRule="auto"/>',
+        '<w:b/><w:color w:val="FFFFFF"/><w:sz w:val="26"/>',
+    )
+    + _word_style("Milieu", "Milieu", '<w:jc w:val="center"/>', '<w:sz w:val="28"/>')
+    + _word_style(
+        "Grand",
+        "Grand",
+        '<w:spacing w:before="240" w:after="240"/><w:jc w:val="center"/>',
+        f'<w:b/><w:color w:val="{INK}"/><w:sz w:val="56"/>',
+    )
+    + _word_style(
         "PiedDePage",
         "footer",
         '<w:tabs><w:tab w:val="right" w:pos="9300"/></w:tabs>',
@@ -91,14 +118,35 @@ WORD_STYLES = (
     )
     + "</w:styles>"
 )
-WORD_LOOKS = {"title": "Titre", "over": "SousTitre", "text": "Normal"}
+WORD_LOOKS = {
+    "title": "Titre",
+    "over": "SousTitre",
+    "text": "Normal",
+    "head": "Titre1",
+    "band": "Bandeau",
+    "middle": "Milieu",
+    "large": "Grand",
+    "name": "Grand",
+}
+MERGED, MERGED_LINE = "Nom", "…" * 20
+"""The column of one's own list that a mail merge puts there; until then, a line for a pen."""
+WORD_NAME = (
+    f'<w:fldSimple w:instr=" MERGEFIELD {MERGED} "><w:r><w:t>{MERGED_LINE}</w:t></w:r>'
+    "</w:fldSimple>"
+)
 
 
-def _of_word(kind: str, lines: Sequence[tuple[str, str]], foot: str) -> dict[str, str]:
-    body = "".join(
-        f'<w:p><w:pPr><w:pStyle w:val="{WORD_LOOKS[look]}"/></w:pPr><w:r><w:t>{text}</w:t></w:r>'
-        "</w:p>"
-        for look, text in lines
+def _word_line(look: str, text: str) -> str:
+    said = WORD_NAME if look == "name" else f"<w:r><w:t>{text}</w:t></w:r>"
+    return f'<w:p><w:pPr><w:pStyle w:val="{WORD_LOOKS[look]}"/></w:pPr>{said}</w:p>'
+
+
+def _of_word(
+    kind: str, lines: Sequence[tuple[str, str]], foot: str, on_its_side: bool
+) -> dict[str, str]:
+    body = "".join(_word_line(look, text) for look, text in lines)
+    size = (
+        'w:w="16838" w:h="11906" w:orient="landscape"' if on_its_side else 'w:w="11906" w:h="16838"'
     )
     parts = (
         ("word/document.xml", kind),
@@ -116,7 +164,7 @@ def _of_word(kind: str, lines: Sequence[tuple[str, str]], foot: str) -> dict[str
         f'Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
         "word/document.xml": f'<w:document xmlns:w="{NS}" xmlns:r="{OFFICE}"><w:body>{body}'
         '<w:sectPr><w:footerReference w:type="default" r:id="rId2"/>'
-        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1304" w:right="1304" w:bottom="1304" '
+        f'<w:pgSz {size}/><w:pgMar w:top="1304" w:right="1304" w:bottom="1304" '
         'w:left="1304" w:header="708" w:footer="708" w:gutter="0"/></w:sectPr></w:body>'
         "</w:document>",
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{RELATIONS}">'
@@ -179,6 +227,17 @@ WRITER_STYLES = (
     + _writer_style("Subtitle", 'fo:margin-bottom="0.1cm"', 'fo:font-size="11pt"')
     + _writer_heading(1, 15)
     + _writer_heading(2, 12)
+    + _writer_style(
+        "Bandeau",
+        f'fo:background-color="#{INK}" fo:padding="0.2cm" fo:margin-bottom="0.5cm"',
+        'fo:font-weight="bold" fo:color="#FFFFFF" fo:font-size="13pt"',
+    )
+    + _writer_style("Milieu", 'fo:text-align="center"', 'fo:font-size="14pt"')
+    + _writer_style(
+        "Grand",
+        'fo:text-align="center" fo:margin-top="0.4cm" fo:margin-bottom="0.4cm"',
+        f'fo:font-weight="bold" fo:color="#{INK}" fo:font-size="28pt"',
+    )
     + _writer_style("Footer", 'fo:margin-bottom="0cm"', 'fo:font-size="8.5pt"')
     + '</office:styles><office:automatic-styles><style:page-layout style:name="Page">'
     '<style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm" '
@@ -188,13 +247,37 @@ WRITER_STYLES = (
     "</office:automatic-styles><office:master-styles>"
     '<style:master-page style:name="Standard" style:page-layout-name="Page"><style:footer>'
 )
-WRITER_LOOKS = {"title": "Title", "over": "Subtitle", "text": "Standard"}
+WRITER_LOOKS = {
+    "title": "Title",
+    "over": "Subtitle",
+    "text": "Standard",
+    "band": "Bandeau",
+    "middle": "Milieu",
+    "large": "Grand",
+    "name": "Grand",
+}
+WRITER_NAME = (
+    f'<text:database-display text:database-name="Liste" text:table-name="Liste" '
+    f'text:table-type="table" text:column-name="{MERGED}">{MERGED_LINE}</text:database-display>'
+)
 
 
-def _of_writer(kind: str, lines: Sequence[tuple[str, str]], foot: str) -> dict[str, str]:
-    body = "".join(
-        f'<text:p text:style-name="{WRITER_LOOKS[look]}">{text}</text:p>' for look, text in lines
-    )
+def _writer_line(look: str, text: str) -> str:
+    if look == "head":
+        return f'<text:h text:style-name="Heading_20_1" text:outline-level="1">{text}</text:h>'
+    said = WRITER_NAME if look == "name" else text
+    return f'<text:p text:style-name="{WRITER_LOOKS[look]}">{said}</text:p>'
+
+
+def _of_writer(
+    kind: str, lines: Sequence[tuple[str, str]], foot: str, on_its_side: bool
+) -> dict[str, str]:
+    body = "".join(_writer_line(look, text) for look, text in lines)
+    styles = WRITER_STYLES
+    if on_its_side:
+        upright = 'fo:page-width="21cm" fo:page-height="29.7cm"'
+        turned = 'fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape"'
+        styles = styles.replace(upright, turned)
     listed = "".join(
         f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{its}"/>'
         for name, its in (("/", kind), ("content.xml", "text/xml"), ("styles.xml", "text/xml"))
@@ -204,7 +287,7 @@ def _of_writer(kind: str, lines: Sequence[tuple[str, str]], foot: str) -> dict[s
         "content.xml": f'<office:document-content {SPACES} office:version="1.2">'
         f"<office:automatic-styles/><office:body><office:text>{body}</office:text></office:body>"
         "</office:document-content>",
-        "styles.xml": f'{WRITER_STYLES}<text:p text:style-name="Footer">{foot} · '
+        "styles.xml": f'{styles}<text:p text:style-name="Footer">{foot} · '
         '<text:page-number text:select-page="current">1</text:page-number></text:p>'
         "</style:footer></style:master-page></office:master-styles></office:document-styles>",
         "META-INF/manifest.xml": "<manifest:manifest "

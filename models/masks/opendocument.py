@@ -26,9 +26,12 @@ META = f"{{{BASE}meta:1.0}}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 HREF = f"{XLINK}href"
 PLAIN = "application/vnd.oasis.opendocument.text"
-KINDS = {PLAIN: False, f"{PLAIN}-template": True}
 WITHOUT_TEXT = {f"{OFFICE}annotation", f"{TEXT}note", f"{TEXT}tracked-changes"}
 PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
+PLACES = {
+    **dict.fromkeys((f"{STYLE}header", f"{STYLE}header-left"), "l'en-tête"),
+    **dict.fromkeys((f"{STYLE}footer", f"{STYLE}footer-left"), "le pied de page"),
+}
 SIGNS = {f"{TEXT}s": " ", f"{TEXT}tab": " ", f"{TEXT}line-break": "\n"}
 BULLETS, CELL, HEAD = "Orgue_Liste", "Orgue_Cellule", "Orgue_Titre"
 CAPTION = "Caption"
@@ -39,13 +42,14 @@ class OpenDocumentMask:
     """An ODT or OTT, to be looked at and filled in. Raises NoMask."""
 
     ending = "odt"
+    plain = PLAIN
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        kind = package.parts.get("mimetype", b"").decode("ascii", "replace").strip()
-        if kind not in KINDS or "content.xml" not in package:
+        kind = kind_of(package)
+        if kind not in (self.plain, f"{self.plain}-template") or "content.xml" not in package:
             raise NoMask("other")
-        self.template = KINDS[kind]
+        self.template = kind != self.plain
         self.texts = [name for name in ("content.xml", "styles.xml") if name in package]
         self._need_harmless()
 
@@ -79,7 +83,7 @@ class OpenDocumentMask:
         """What is linked to may stay; what would be fetched may not."""
         for one in root.iter():
             address = one.get(HREF) if isinstance(one.tag, str) else None
-            if not address or one.tag in (f"{TEXT}a", f"{BASE}drawing:1.0a"):
+            if not address or one.tag in (f"{TEXT}a", f"{{{BASE}drawing:1.0}}a"):
                 continue
             if ":" in address or address.startswith(("/", "../", "\\")):
                 raise NoMask("external", address[:200])
@@ -94,21 +98,31 @@ class OpenDocumentMask:
             for node in list(self.package.tree(name).iter(*PARAGRAPHS)):
                 if not any(up.tag == f"{TEXT}tracked-changes" for up in node.iterancestors()):
                     listed = node.getparent().tag == f"{TEXT}list-item"
-                    yield Paragraph(node, list(_pieces(node)), listed=listed)
+                    yield Paragraph(
+                        node, list(_pieces(node)), listed=listed, place=self._place(node)
+                    )
+
+    def _place(self, node: Node) -> str:
+        """Where a paragraph is, for whoever looks for it."""
+        tags = {up.tag for up in node.iterancestors()}
+        return next((words for tag, words in PLACES.items() if tag in tags), "")
 
     # ── filling in ───────────────────────────────────────────────────────────────────────────────
 
     def fill(self, content: MaskContent) -> bytes:
         """The document: fields filled in, of the plain type, its title and language said."""
+        self._filled(content)
+        self._become_plain()
+        self._say(content.title)
+        return self.package.written()
+
+    def _filled(self, content: MaskContent) -> None:
         for paragraph in list(self.paragraphs()):
             code = block_of(paragraph, content.blocks)
             if code:
                 self._replace(paragraph.node, content.blocks[code])
             else:
                 fill_in(paragraph, content.words)
-        self._become_plain()
-        self._say(content.title)
-        return self.package.written()
 
     def _replace(self, node: Node, blocks: Sequence[MaskBlock]) -> None:
         parent, made = node.getparent(), []
@@ -271,12 +285,12 @@ class OpenDocumentMask:
     # ── the package ──────────────────────────────────────────────────────────────────────────────
 
     def _become_plain(self) -> None:
-        self.package.parts["mimetype"] = PLAIN.encode()
+        self.package.parts["mimetype"] = self.plain.encode()
         self.package.drop("META-INF/documentsignatures.xml")
         if "META-INF/manifest.xml" in self.package:
             for one in self.package.tree("META-INF/manifest.xml"):
                 if one.get(f"{MANIFEST}full-path") == "/":
-                    one.set(f"{MANIFEST}media-type", PLAIN)
+                    one.set(f"{MANIFEST}media-type", self.plain)
 
     def _list(self, name: str, kind: str) -> None:
         if "META-INF/manifest.xml" in self.package:
@@ -318,6 +332,11 @@ class OpenDocumentMask:
         if runs.get(f"{FO}language") in (None, "none"):
             runs.set(f"{FO}language", "fr")
             runs.set(f"{FO}country", "FR")
+
+
+def kind_of(package: Package) -> str:
+    """What an OpenDocument says that it is."""
+    return package.parts.get("mimetype", b"").decode("ascii", "replace").strip()
 
 
 def _sub(parent: Node, space: str, tag: str, **facts: str) -> Any:

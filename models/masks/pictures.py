@@ -59,6 +59,23 @@ def drawn(picture: MaskPicture) -> DrawnPicture | None:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class PictureBox:
+    """Where a picture stands in a frame, in the frame's own unit."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+def within(picture: DrawnPicture, width: float, height: float) -> PictureBox:
+    """*picture* as large as a frame lets it be, in its middle."""
+    share = min(width / picture.width, height / picture.height)
+    wide, high = picture.width * share, picture.height * share
+    return PictureBox(left=(width - wide) / 2, top=(height - high) / 2, width=wide, height=high)
+
+
 def pictures_in(document: bytes) -> list[int]:
     """The numbers of the pictures that a document made here holds, in order."""
     with zipfile.ZipFile(io.BytesIO(document)) as package:

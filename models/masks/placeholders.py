@@ -18,6 +18,12 @@ from models.masks.packages import Node
 FIELD = re.compile(r"\{\{([^{}\n]{0,80})\}\}")
 HALF = re.compile(r"\{\{[^{}\n]{0,40}|[^{}\n]{0,40}\}\}")
 LONGEST = 40
+WITH_TEXT = {
+    "header+xml": "l'en-tête",
+    "footer+xml": "le pied de page",
+    **{f"{kind}notes+xml": "les notes" for kind in ("foot", "end")},
+}
+"""The parts of a Word document that hold text beside its main one, with what they are called."""
 
 
 @dataclass
@@ -37,11 +43,13 @@ class Piece:
 
 @dataclass
 class Paragraph:
-    """A paragraph of the XML tree, and the pieces of its text; *listed*: where no table may be."""
+    """A paragraph of the XML tree, and the pieces of its text; *listed*: where no table may be;
+    *place*: where one finds it (« diapositive 3 »), where that can be said."""
 
     node: Node
     pieces: list[Piece]
     listed: bool = False
+    place: str = ""
 
     @property
     def text(self) -> str:
@@ -62,11 +70,11 @@ class Paragraph:
 
 @dataclass(kw_only=True)
 class Fields:
-    """What a template was found to ask: the *known* fields in order, and its *faults*, each a code
-    and what it is about."""
+    """What a template was found to ask: the *known* fields in order, and its *faults*, each a code,
+    what it is about, the field that was meant, and its place."""
 
     known: list[str] = field(default_factory=list)
-    faults: list[tuple[str, str, str]] = field(default_factory=list)
+    faults: list[tuple[str, str, str, str]] = field(default_factory=list)
 
 
 def called(typed: str) -> str:
@@ -83,18 +91,18 @@ def check(
     found = Fields()
     every = sorted({*words, *blocks})
     for paragraph in paragraphs:
-        text = paragraph.text
+        text, at = paragraph.text, paragraph.place
         for match in FIELD.finditer(text):
             name = called(match[1])
             if name not in words and name not in blocks:
                 near = get_close_matches(name, every, n=1, cutoff=0.5)
-                found.faults.append(("unknown", match[1].strip(), near[0] if near else ""))
+                found.faults.append(("unknown", match[1].strip(), near[0] if near else "", at))
                 continue
             if name in blocks and (paragraph.listed or text.strip() != match[0]):
-                found.faults.append(("not_alone", name, ""))
+                found.faults.append(("not_alone", name, "", at))
             found.known.append(name)
         for half in HALF.finditer(FIELD.sub("\n", text)):
-            found.faults.append(("half", half[0].strip()[:LONGEST], ""))
+            found.faults.append(("half", half[0].strip()[:LONGEST], "", at))
     return found
 
 

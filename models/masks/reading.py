@@ -23,6 +23,17 @@ MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "odt": "application/vnd.oasis.opendocument.text",
 }
+SLIDES = {
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+}
+ENDINGS = {
+    "docx": ".docx ou .dotx",
+    "odt": ".odt ou .ott",
+    "pptx": ".pptx ou .potx",
+    "odp": ".odp ou .otp",
+}
+"""The names that a mask of documents of each kind may have."""
 NO_MASK = {
     "other": ("n'est pas un document de Word ni de LibreOffice Writer", WORD_OR_WRITER),
     "broken": (
@@ -36,7 +47,7 @@ NO_MASK = {
     ),
     "macros": (
         "contient des macros",
-        "Enregistrez-le en .docx, .dotx, .odt ou .ott, sans macros, puis recommencez.",
+        "Enregistrez-le sans macros (en .docx, .odt, .pptx ou .odp), puis recommencez.",
     ),
     "embedded": (
         "contient un objet incorporé (une feuille de calcul, un graphique, un programme)",
@@ -72,14 +83,31 @@ class MaskReport:
 
 
 def check_mask(
-    content: bytes, name: str, words: Collection[str], blocks: Collection[str]
+    content: bytes,
+    name: str,
+    words: Collection[str],
+    blocks: Collection[str],
+    forms: Collection[str] = tuple(MEDIA),
 ) -> MaskReport:
-    """Look at a template that was sent under *name*. Raises BadMask."""
+    """Look at a template that was sent under *name*, of documents of one of *forms*. Raises
+    BadMask."""
     clean = safe_name(name)
+    wanted = _wanted(forms)
     if not content:
-        raise BadMask(f"Le fichier « {clean} » est vide.", WORD_OR_WRITER)
+        raise BadMask(f"Le fichier « {clean} » est vide.", wanted)
     known = json.dumps({"words": sorted(words), "blocks": sorted(blocks)})
-    said = json.loads(_run("check", known, content, clean))
+    try:
+        said = json.loads(_run("check", known, content, clean))
+    except BadMask as no:
+        if no.facts.get("code") == "other" and set(forms) != set(MEDIA):
+            raise BadMask(f"Le fichier « {clean} » n'est pas un masque.", wanted) from None
+        raise
+    if said["ending"] not in forms:
+        raise BadMask(
+            f"Le masque « {clean} » donne des documents « .{said['ending']} », qui ne conviennent "
+            "pas ici.",
+            wanted,
+        )
     sentences = [_fault(*fault) for fault in said["faults"]]
     if sentences:
         left = len(sentences) - MOST
@@ -124,15 +152,25 @@ def _run(verb: str, line: str, content: bytes, name: str) -> bytes:
 
 def _refused(code: str, about: str, name: str) -> BadMask:
     wrong, next_step = NO_MASK[code]
-    said = f" : {about}" if code == "external" and about else ""
+    is_said = about and (code == "external" or about.startswith("diapositive"))
+    said = f" : {about}" if is_said else ""
     return BadMask(f"Le fichier « {name} » {wrong}{said}.", next_step, code=code)
 
 
-def _fault(code: str, about: str, near: str) -> str:
-    """What is wrong with a field, in a sentence with its next step."""
+def _wanted(forms: Collection[str]) -> str:
+    """« Donnez un fichier .pptx ou .potx, .odp ou .otp, avec ses champs {{ … }}. »"""
+    if set(forms) == set(MEDIA):
+        return WORD_OR_WRITER
+    named = ", ".join(ENDINGS[one] for one in ENDINGS if one in forms)
+    return f"Donnez un fichier {named}, avec ses champs {{{{ … }}}}."
+
+
+def _fault(code: str, about: str, near: str, place: str) -> str:
+    """What is wrong with a field, in a sentence with its place and its next step."""
+    at = f" ({place})" if place else ""
     if code == "unknown":
         offered = f" : est-ce {{{{ {near} }}}} ?" if near else "."
-        return f"« {{{{ {about} }}}} » n'est pas un champ connu{offered}"
+        return f"« {{{{ {about} }}}} »{at} n'est pas un champ connu{offered}"
     if code == "not_alone":
-        return f"« {{{{ {about} }}}} » se met seul dans son paragraphe, hors d'une liste."
-    return f"« {about} » est un champ coupé : écrivez-le en entier dans un seul paragraphe."
+        return f"« {{{{ {about} }}}} »{at} se met seul dans son paragraphe, hors d'une liste."
+    return f"« {about} »{at} est un champ coupé : écrivez-le en entier dans un seul paragraphe."

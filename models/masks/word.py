@@ -17,7 +17,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from models.masks.content import MaskBlock, MaskContent, MaskPicture, one_line, seen
 from models.masks.packages import Node, NoMask, Package
 from models.masks.pictures import drawn
-from models.masks.placeholders import Paragraph, Piece, block_of, fill_in, widths
+from models.masks.placeholders import WITH_TEXT, Paragraph, Piece, block_of, fill_in, widths
 
 NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -29,16 +29,14 @@ CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 DC = "http://purl.org/dc/elements/1.1/"
 KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 DOCUMENT, TEMPLATE = f"{KIND}document.main+xml", f"{KIND}template.main+xml"
-WITH_TEXT = ("header+xml", "footer+xml", "footnotes+xml", "endnotes+xml")
 LISTING = "[Content_Types].xml"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 FETCHING = ("INCLUDETEXT", "INCLUDEPICTURE", "DDE", "DDEAUTO", "LINK", "IMPORT", "DATABASE")
 """Fields of Word that bring in what is elsewhere."""
 WITHOUT_TEXT = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr")}
 SIGNS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-
 EMU = 360_000
-"""Units of a drawing in a centimetre."""
+"""Of a drawing, in a centimetre."""
 MOST_DRAWINGS = 10_000
 """Ours are numbered after those of a template, which has fewer."""
 DRAW = "http://schemas.openxmlformats.org/drawingml/2006/"
@@ -76,7 +74,9 @@ class WordMask:
             raise NoMask("other")
         self.main = mains[0]
         self.template = overrides[self.main] == TEMPLATE
-        texts = [n for n, kind in overrides.items() if kind.endswith(WITH_TEXT) and n in package]
+        texts = [
+            n for n, kind in overrides.items() if kind.endswith(tuple(WITH_TEXT)) and n in package
+        ]
         self.texts = [self.main, *texts]
         self.overrides = overrides
         self._need_harmless()
@@ -129,8 +129,9 @@ class WordMask:
     def paragraphs(self) -> Iterator[Paragraph]:
         """Every paragraph, those of headers, notes and text boxes too."""
         for name in self.texts:
+            kind = self.overrides.get(name, "").removeprefix(KIND)
             for node in list(self.package.tree(name).iter(f"{W}p")):
-                yield Paragraph(node, list(_pieces(node)))
+                yield Paragraph(node, list(_pieces(node)), place=WITH_TEXT.get(kind, ""))
 
     # ── filling in ───────────────────────────────────────────────────────────────────────────────
 

@@ -1,7 +1,6 @@
 """The year as an académie defines it: ``cycle.yaml`` and ``ladder.yaml``, checked and merged.
 
-Phases are code; what hangs on them (dates, delays, who is asked, texts, ladders) is data. An
-error names the file's line and says what is expected.
+Phases are code; what hangs on them is data. An error names the file's line and what is expected.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from models.year.classes import MessageClass
 from models.year.faults import in_french
 from models.year.hours import HoursShape
 from models.year.look import Look
-from models.year.masks import Masks
+from models.year.masks import KitShape, Masks
 from models.year.message_kinds import Cause, ListKind, Topic
 from models.year.notice import Notice
 from models.year.own_field import OwnField
@@ -318,6 +317,7 @@ class Definition(Shape):
     """By level and function, the named way that its letters leave by; null: the common one."""
     look: Look = Look()
     masks: Masks = Masks()
+    kit: KitShape = KitShape()
     trust: Trust = Trust()
     retention: OwnMonths = Field(default_factory=dict)
     """The months that a kind of data is of use here, where the installation's are not."""

@@ -1,4 +1,5 @@
-"""Document templates of a cycle (masks): which files an académie gave for what it exports."""
+"""Document templates of a cycle (masks): which files an académie gave for what it exports; who
+signs what it prints."""
 
 from __future__ import annotations
 
@@ -32,3 +33,15 @@ class Masks(Shape):
         """The mask of the review as ``docx`` or ``odt``."""
         found: MaskFile | None = getattr(self, f"review_{ending}")
         return found
+
+
+class KitShape(Shape):
+    """*issuer*: the communication service, as releases and posters name it; empty: the
+    académie."""
+
+    issuer: str = Field(default="", max_length=120)
+
+    @field_validator("issuer")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        return " ".join(value.split())

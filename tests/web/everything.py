@@ -40,6 +40,7 @@ from models.work.uses import PaperUse, SaidUses
 from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.framing.crowns import crown
 from tests.past import year_before
+from tests.web.kit.looks import KIT_PATHS
 from tests.web.library import looks as library
 from tests.web.mail.looks import stop_link_of
 from tests.web.meetings.looks import OF_MEETINGS, meetings_held
@@ -218,6 +219,7 @@ class World:
         yield Look(who="pilote", path=f"{cycle}/public-side")
         live = live_looks(cycle, self.actions["agreed"])
         yield from (Look(who=w, path=path, on=on) for w, path, on in live)
+        yield from (Look(who="pilote", path=f"{cycle}/{path}") for path in KIT_PATHS)
         for part in ("", "/export"):
             yield from (Look(who=w, path=f"{cycle}/review{part}") for w in ("pilote", "ien1"))
         yield Look(who="", path=self.questions)

@@ -23,6 +23,7 @@ from tests.models.gestures.every_gesture import ELSEWHERE, GESTURES
 from tests.orgue.typing_commands import everything
 from tests.web.doors import MORNING, PAST, Answer, Api, Command, Door, Letter, Page
 from tests.web.gesture_doors import TABLE, close, world
+from tests.web.kit.doors import KIT_FORMS, KIT_REQUESTS
 from tests.web.library.doors import ASKED_OF_THE_LIBRARY, OF_THE_LIBRARY
 from tests.web.partners.doors import OF_THE_PARTNERS
 from tests.web.portal import signed_in
@@ -158,6 +159,7 @@ IN_ANOTHER_ROW = {
     "objectives.follow_objective": "of a year before: tests/web/framing/test_objectives.py",
     "asking.stop_asking": "the same form with another button: tests/web/review/test_desk.py",
     "linking.link_partner": "of a name in a fiche: tests/web/partners/test_pages.py",
+    "making.keep_item": "made beside: tests/web/kit, tests/orgue/test_kit_cli.py",
     "press.review_right": "asked by what adds to the review",
     "report_drafts.keep_report": "of a page alone: tests/web/actions/test_report.py",
     "report_drafts.hand_in": "the page's way to report",
@@ -240,6 +242,7 @@ OF_THE_CYCLE = {
     "/cycles/{cycle_id:int}/put-off/preview",
     "/cycles/{cycle_id:int}/public-side",  # tests/web/programme/test_public_side.py
     "/u/{cycle_id}/{unit_id}/put_off/{seal}/answer",
+    *KIT_FORMS,
 }
 """Ways in, what changes the cycle itself (launched or not), and the second step of a row above."""
 OF_THE_ACADEMY = (
@@ -283,9 +286,6 @@ tests/web/setup, rehearsal and territory, and below by who is from elsewhere."""
 ASKED_OF_THE_CYCLE = ASKED_OF_THE_LIBRARY | {
     ("PUT", "/actions/{action_id}/documents"),  # tests/web/api/test_images.py
     ("POST", "/actions/{action_id}/films"),
-    ("POST", "/cycles/{cycle_id}/attestations"),  # tests/web/exports/test_attestations.py
-    ("POST", "/cycles/{cycle_id}/attestations/{number}/issue"),
-    ("POST", "/cycles/{cycle_id}/attestations/{number}/refuse"),
     ("DELETE", "/documents/{document_id}"),
     ("PUT", "/documents/{document_id}/uses"),
     ("POST", "/documents/{document_id}/withdraw"),
@@ -306,6 +306,7 @@ ASKED_OF_THE_CYCLE = ASKED_OF_THE_LIBRARY | {
     ("POST", "/cycles/{cycle_id}/weeks/{unit_id}/preview"),
     ("PUT", "/cycles/{cycle_id}/masks/{ending}"),
     ("DELETE", "/cycles/{cycle_id}/masks/{ending}"),
+    *KIT_REQUESTS,
     ("POST", "/territory/changes"),
     ("POST", "/territory/changes/{change_id}/put-back"),
     ("PUT", "/territory/rollout"),

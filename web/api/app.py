@@ -16,7 +16,6 @@ from starlette.types import ASGIApp
 from web.api import (
     actions,
     assignments,
-    attestations,
     calls,
     carriers,
     changes,
@@ -24,6 +23,7 @@ from web.api import (
     factors,
     frames,
     images,
+    kit,
     library,
     masks,
     meetings,
@@ -87,21 +87,12 @@ def create_api(state: State) -> ASGIApp:
     api.state.engine = state.engine
     api.state.settings = state.settings
     api.state.guessing = Throttle(times=GUESSES, seconds=900)
+    api.state.workshop = state.workshop
     api.state.checkup = state.checkup
     api.state.noting = Throttle(times=1, seconds=60)
     api.state.throttle = Throttle(times=A_MINUTE, seconds=60)
     of_the_year = (year, programme, visits, carriers, occasions, meetings, objectives, frames)
-    kept = (
-        *of_the_year,
-        factors,
-        thanks,
-        attestations,
-        assignments,
-        changes,
-        masks,
-        review,
-        settled,
-    )
+    kept = (*of_the_year, factors, thanks, assignments, changes, kit, masks, review, settled)
     proposed = (actions, images, writing, publishing, typed_for, calls, tasks)
     held = (suspensions, territory, papers, delegations, retention, trust)
     for room in (*kept, *proposed, *held, library):

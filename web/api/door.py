@@ -18,7 +18,7 @@ log = logging.getLogger("orgue.portal")
 LARGEST = 256 * 1024
 """Bytes of a request's body, whether it says its length or not: a whole fiche is a tenth of it."""
 A_FILE = re.compile(
-    r"/(?:api/)?v1/(?:cycles/\d+/masks/\w+|papers/\d+/signed"
+    r"/(?:api/)?v1/(?:cycles/\d+/(?:masks/\w+|kit/elements)|papers/\d+/signed"
     r"|actions/\d+/documents|retention/slips/\d+/visa|library/package)"
 )
 """What is sent as it is, not in JSON: masks of documents, signed papers, documents of actions, the

@@ -47,7 +47,9 @@ PROGRAMME = NavigationEntry(
     words="Programme",
     pages=(
         "/programme",
+        "/kit",
         "/cycles/*/programme",
+        "/cycles/*/kit",
         "/cycles/*/day",
         "/cycles/*/retrospective",
     ),

@@ -27,6 +27,7 @@ from models.work import documents
 from models.work.action import ActionState
 from models.work.document import DOCUMENT, DocumentKind
 from models.work.documents import Examined
+from models.work.kit import is_of_the_kit
 from models.work.library_entry import in_the_library
 from models.work.partner import is_an_agreement
 from models.work.rows import ActionRow
@@ -197,6 +198,8 @@ def sweep(engine: sa.Engine, folder: Path, digest: str) -> bool:
         if joined_to_an_occasion(session, digest) or is_a_signed_paper(session, digest):
             return False
         if in_the_library(session, digest) or is_an_agreement(session, digest):
+            return False
+        if is_of_the_kit(session, digest):
             return False
         documents.forget(folder, digest)
         return True

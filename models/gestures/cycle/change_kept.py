@@ -37,6 +37,7 @@ MEANWHILE = {
         "Comparez avec la liste, puis recommencez.",
     ),
     "look": ("Quelqu'un d'autre a changé l'apparence entre-temps.", "Relisez, puis recommencez."),
+    "kit": ("Quelqu'un d'autre a changé l'émetteur entre-temps.", "Relisez, puis recommencez."),
     "masks": ("Quelqu'un d'autre a changé les masques entre-temps.", "Relisez, puis recommencez."),
     "release_above": (
         "Quelqu'un d'autre a changé ce nombre entre-temps.",

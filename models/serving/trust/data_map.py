@@ -92,6 +92,8 @@ PERSONAL: Mapping[str, HeldData] = {
         AGENTS, "nom, fonction et unité de qui demande une attestation, ce qu'elle atteste"
     ),
     "authorityvisit": _held(AGENTS, "quel recteur ou DASEN vient, où, quand ; qui l'a prévu"),
+    "kititem": _held(AGENTS, "qui a fait un élément du kit de communication, et quand"),
+    "kitelement": _held(AGENTS, "qui a donné ou retiré une charte, un logo, un masque"),
     "programmelink": _held(AGENTS, "qui a partagé un programme"),
     "publicside": _held(AGENTS, "qui a fermé le côté public ; l'adresse de l'académie qu'il joint"),
     "message": _held(AGENTS, "destinataire (par son numéro), objet, dates, réponse du serveur"),

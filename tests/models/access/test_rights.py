@@ -24,6 +24,8 @@ from models.gestures.cycle import putting_off
 from models.gestures.cycle.opening import change_cycle
 from models.gestures.cycle.put_off_days import AskedPutOff
 from models.gestures.framing import national_frame, objectives, teams
+from models.gestures.kit.elements import need_element_keeper
+from models.gestures.kit.making import KitAsked, kit_right
 from models.gestures.library.keeping import add_entry
 from models.gestures.mail import posting, writing_to_lists
 from models.gestures.meetings import opening, training
@@ -38,6 +40,7 @@ from models.territory.functions import functions
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT, Kind, Level, Unit
 from models.work.action import ACTION
+from models.work.kit import KitKind
 from models.work.message import MessageState
 from models.work.paper import Paper, PaperKind
 from models.year.cycle import Cycle
@@ -210,6 +213,15 @@ def keep_public_side(session: Session, course: Any, by: Actor, unit: int) -> Non
     public_side.take_public_side_down(session, course, by, MORNING)
 
 
+def make_kit(session: Session, course: Any, by: Actor, unit: int) -> None:
+    asked = KitAsked(unit_id=unit, kind=KitKind.POSTER, form="pptx")
+    kit_right(session, course, asked, by, MORNING)
+
+
+def keep_elements(session: Session, course: Any, by: Actor, unit: int) -> None:
+    need_element_keeper(session, unit, by, MORNING)
+
+
 def keep_press(session: Session, course: Any, by: Actor, unit: int) -> None:
     said = {"title": "La semaine", "address": "https://presse.example/1"}
     press.add_press_link(session, course, unit, said, by, MORNING)
@@ -312,6 +324,8 @@ TRIED: dict[Gesture, tuple[Do, tuple[str, ...]]] = {
     Gesture.KEEP_LIBRARY: (keep_library, ("AC",)),
     Gesture.KEEP_PARTNERS: (keep_partners, ("AC", "D1", "D2", "C1", "C3")),
     Gesture.OFFER_LIBRARY: (offer_library, ("AC",)),
+    Gesture.MAKE_KIT: (make_kit, ("AC", "D1", "D2", "C1", "C3")),
+    Gesture.KEEP_ELEMENTS: (keep_elements, ("FR", "AC")),
 }
 
 

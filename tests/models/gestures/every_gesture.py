@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from config.settings import Settings
 from models.gestures.actions import (
     answering_call,
     answering_put_off,
@@ -26,6 +27,7 @@ from models.gestures.actions.proposing import Proposal
 from models.gestures.assignments import reviewing
 from models.gestures.calling import noting, taking_back, typing
 from models.gestures.framing import objectives, teams
+from models.gestures.kit import making
 from models.gestures.mail import thanking, writing_to_lists
 from models.gestures.meetings import attending, inviting, training
 from models.gestures.papers import asking, press, signing, submitting, writing
@@ -36,6 +38,9 @@ from models.territory.people import ASSIGNMENT
 from models.work.action import ActionState
 from models.work.assignment_answer import AssignmentReply
 from models.work.call_answer import CallReply
+from models.work.document import DocumentKind
+from models.work.documents import Examined
+from models.work.kit import KitKind
 from models.work.meeting import MeetingKind, MeetingReply
 from models.work.paper import PaperKind
 from models.work.review import Audience
@@ -62,6 +67,15 @@ def staying(year: Year, code: str, who: str) -> reviewing.UnitReview:
     stays = AssignmentReply.CONFIRM
     answers = [reviewing.SaidOfAssignment(assignment_id=row.id, reply=stays) for row in held]
     return reviewing.UnitReview(unit_id=year.units[code], answers=answers, by=year.by(who))
+
+
+def a_poster(year: Year) -> making.MadeItem:
+    """A poster of the académie, made of nothing."""
+    file = Examined(name="affiche.pptx", media_type="x", kind=DocumentKind.DOCUMENT, content=b"PK")
+    asked = making.KitAsked(unit_id=year.units["AC"], kind=KitKind.POSTER, form="pptx")
+    return making.MadeItem(
+        asked=asked, file=file, mask="", issuer="Valmont", content={"actions": [], "words": {}}
+    )
 
 
 Made = Callable[[Year], Any]
@@ -150,6 +164,9 @@ GESTURES: dict[str, Made] = {
         visiting.plan_visit, ONE, y.units["AC"], day("16/03/2027"), y.by(PILOT)
     ),
     "visiting.cancel_visit": lambda y: y.act(visiting.cancel_visit, 1, y.by(PILOT)),
+    "making.keep_item": lambda y: y.act(
+        making.keep_item, a_poster(y), Settings().documents, y.by(PILOT)
+    ),
     "attending.answer_invitation": lambda y: y.act(
         attending.answer_invitation, MeetingKind.SEMINAR, MeetingReply.COMES, y.by(IEN)
     ),
@@ -232,5 +249,6 @@ ELSEWHERE = {
     "after_restoring.say": "what a copy had sent is said of any cycle",
     "holding.rights_of": "changes nothing",
     "of_a_unit.territory_right": "changes nothing",
+    "making.kit_right": "changes nothing",
     "writing_to_lists.written_by": "changes nothing",
 }

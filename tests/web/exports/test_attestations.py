@@ -19,7 +19,6 @@ from models.work.action import ACTION, ActionState
 from models.work.attestation import ATTESTATION, code_of
 from tests.academy import Year
 from tests.programmes import announced, held
-from tests.web.api.programs import program
 from tests.web.portal import anybody, signed_in, words
 from tests.years import year_on
 
@@ -146,20 +145,3 @@ def test_what_was_printed_stays_though_the_action_changes(year: Year) -> None:
         changed = sa.update(ACTION).where(ACTION.c.id == number).values(title="Autre")
         session.connection().execute(changed)
     assert "Débat" in anybody(year.engine).get(f"/attestation/{code(year, 1)}").text
-
-
-def test_programs_ask_issue_and_refuse_it_too(year: Year) -> None:
-    took_place(year)
-    relay, base = program(year, "ien1", on=NOW), f"cycles/{year.cycle_id}/attestations"
-    asked = relay.post(base, json={"unit": year.units["C1"]})
-    assert (asked.status_code, asked.json()) == (201, {"id": 1, "number": None})
-    assert relay.post(f"{base}/1/issue").status_code == 403
-    pilot = program(year, "pilote", on=NOW)
-    assert pilot.post(f"{base}/1/refuse", json={"reason": ""}).status_code == 422
-    assert pilot.post(f"{base}/1/issue").json() == {"id": 1, "number": "2026-27/1"}
-    (line,) = relay.get(base).json()
-    assert (line["state"], line["number"], line["unit_name"]) == (
-        "issued",
-        "2026-27/1",
-        "Circonscription Un",
-    )
