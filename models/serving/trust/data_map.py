@@ -83,6 +83,19 @@ PERSONAL: Mapping[str, HeldData] = {
     "libraryentry": _held(
         EVERYBODY, "auteur d'une ressource, ses droits, qui l'a proposée, acceptée ou retirée"
     ),
+    "partner": _held(
+        EVERYBODY,
+        "organisme et texte libre, où une personne peut être nommée ; fonction de qui a vérifié sa "
+        "neutralité, qui l'a ajouté",
+    ),
+    "partnercontact": _held(
+        PARTNERS, "nom, adresse et téléphone du contact d'un partenaire ; quand il a été informé"
+    ),
+    "partneragreement": _held(
+        EVERYBODY,
+        "convention jointe, signataire par sa fonction ; qui l'a ajoutée : son fichier peut nommer "
+        "ses signataires",
+    ),
     "presslink": _held(EVERYBODY, "titre et adresse d'un article ; qui l'a ajouté"),
     "questionlink": _held(AGENTS, "qui a ouvert les questions du bilan"),
     "questionanswer": _held(
@@ -155,6 +168,7 @@ NOBODY: Mapping[str, str] = {
     "outage": "dates des pannes",
     "pace": "démonstration",
     "participation": "unités qui participent",
+    "partnerlink": "quel partenaire de la liste la fiche d'une action nomme",
     "phase": "temps de l'année",
     "putoffunit": "unités reportées",
     "rolloutstep": "années où les bassins rejoignent",
