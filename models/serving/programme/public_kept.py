@@ -198,6 +198,8 @@ def look_again(engine: sa.Engine, code: str) -> None:
             _looked(engine, code)
     except Refusal:
         _kept.get(engine, {}).pop(code, None)
+    except sa.exc.SQLAlchemyError:
+        return  # who asks once this is stale is told that the database is away
     finally:
         _alone.release()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from html import unescape
 from typing import Any
 from xml.etree import ElementTree
@@ -158,6 +159,19 @@ def test_what_a_head_takes_back_is_gone_though_it_was_kept(
     assert "Café des parents" not in client.get(HOME).text
     year.act(make_public, world["open"], True, year.by("E11"))
     assert get(year, client, path).status_code == 200
+
+
+def test_a_change_shows_within_five_seconds_though_pages_are_asked_for_all_the_while(
+    year: Year, world: dict[str, int], client: TestClient
+) -> None:
+    path = f"{HOME}/{world['open']}"
+    assert client.get(path).status_code == 200
+    year.act(make_public, world["open"], False, year.by("E11"))
+    began = time.monotonic()
+    while client.get(path).status_code == 200:
+        assert time.monotonic() - began < 2, "and a browser keeps it three seconds more"
+        time.sleep(0.05)
+    assert "Café des parents" not in client.get(HOME).text
 
 
 def test_a_browser_keeps_it_three_seconds_and_nobody_keeps_a_refusal(
