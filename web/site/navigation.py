@@ -81,13 +81,12 @@ DESK = NavigationEntry(
         "/runs",
         "/resume",
         "/suspensions",
-        "/thanks",
     ),
 )
 MAIL = NavigationEntry(
     address="/outbox",
     words="Courrier",
-    pages=("/outbox", "/mailbox", "/cycles/*/forecast"),
+    pages=("/outbox", "/mailbox", "/cycles/*/forecast", "/thanks", "/cycles/*/thanks"),
 )
 LETTERS = NavigationEntry(address="/mailbox", words="Courrier", pages=MAIL.pages)
 RUNS = NavigationEntry(address="/runs", words="Passages", pages=("/runs", "/resume"))
