@@ -79,9 +79,11 @@ from web.mail import (
 )
 from web.mail import thanks as thanks_pages
 from web.me import data, feeds, page, sessions, tokens
+from web.meetings import attached as attached_calendars
 from web.meetings import desk as meetings
 from web.meetings import holding as meeting_holding
 from web.meetings import listing as meeting_listing
+from web.meetings import papers as meeting_papers
 from web.operations import demo, health, metrics, runs
 from web.operations.checkup import Checkup
 from web.operations.metrics import registry_of
@@ -167,6 +169,8 @@ ROOMS = (
     meeting_listing,
     kit,
     kit_elements,
+    attached_calendars,
+    meeting_papers,
     meetings,
     meeting_holding,
     review,

@@ -69,13 +69,19 @@ def read_calendar(content: bytes, first: date, last: date, timezone: str) -> lis
     except (ValueError, KeyError, IndexError, AttributeError) as wrong:
         raise BadCalendar(f"ce n'est pas un agenda lisible ({str(wrong)[:80]}).") from None
     zone = ZoneInfo(timezone)
-    own = {(_uid(p), _moment(p, "recurrence-id", zone)): p for p in parts if "recurrence-id" in p}
     found: dict[str, BroughtEvent] = {}
-    for part in parts:
-        for one in _times(part, own, first, last, zone, _line_of(content, _uid(part))):
-            found[one.uid] = one
-            if len(found) > MOST_EVENTS:
-                raise BadCalendar(f"plus de {MOST_EVENTS} évènements dans l'année.")
+    own: dict[tuple[str, When | None], Part] = {}
+    for part in sorted(parts, key=lambda one: "recurrence-id" not in one):
+        line = _line_of(content, _uid(part))
+        try:
+            if "recurrence-id" in part:
+                own[_uid(part), _moment(part, "recurrence-id", zone)] = part
+            for one in _times(part, own, first, last, zone, line):
+                found[one.uid] = one
+        except (ValueError, AttributeError, TypeError) as wrong:
+            raise BadCalendar(f"un jour ne se lit pas ({str(wrong)[:80]}).", line) from None
+        if len(found) > MOST_EVENTS:
+            raise BadCalendar(f"plus de {MOST_EVENTS} évènements dans l'année.")
     return sorted(found.values(), key=lambda one: (one.on, one.starts or "", one.uid))
 
 

@@ -38,7 +38,7 @@ def _page(
             "at": at,
             "found": meeting_list(at.session, at.course),
             "mine": invited_to(at.session, at.course, at.by.slots, at.moment),
-            "holders": _holders(at),
+            "holders": holders_of(at),
             "typed": {key: form.one(key) for key in FIELDS} if form else {},
         }
     errors = wrong.facts.get("errors") if wrong else None
@@ -54,7 +54,7 @@ def _page(
     )
 
 
-def _holders(at: Here) -> list[tuple[str, str]]:
+def holders_of(at: Here) -> list[tuple[str, str]]:
     """For whom the reader may open one."""
     own = list(units_held(at.session, at.course, at.by, at.day))
     academy = [(str(at.course.academy_id), at.academy.name)] if holds_at(at, None) else []
