@@ -17,6 +17,7 @@ from config.private import make_folder
 from models import clock
 from models.database.transactions import gesture, reading
 from models.demo import academy, staff, steps, told
+from models.demo.meetings import open_meetings
 from models.demo.names import ACADEMY
 from models.demo.past import has_begun, live_last_year
 from models.demo.shelf import stock_the_library
@@ -149,3 +150,4 @@ def launch(engine: sa.Engine, cycle_id: int, *, paused: bool, seed: int) -> None
         give_a_contact(session, load_course(session, session.get_one(Cycle, cycle_id)), eve)
         state = PaceState.PAUSED if paused else PaceState.RUNNING
         session.add(Pace(cycle_id=cycle_id, seed=seed, state=state))
+    open_meetings(engine, cycle_id, eve)

@@ -107,6 +107,8 @@ def sample_context() -> dict[str, Any]:
             "hours": "de 14 h à 17 h",
             "text": "Un café vous attend dès 13 h 30.",
             "calendar": "https://orgue.example/u/1/2/conference/p1d20834saaaaaaaaaaaaaaaa/agenda.ics",
+            "why": "alerte météo",
+            "places": "40",
         },
         "words": {
             "subject": "Il est encore temps",

@@ -39,7 +39,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "action": _fields("title theme on_date on_date_text when_text unit state contact"),
     "decision": _fields("verdict reason by_function by_unit correct_by_text"),
     "paper": _fields("kind title unit reference signed_on"),
-    "event": _fields("name on_text place hours text calendar"),
+    "event": _fields("name on_text place hours text calendar why places"),
     "words": _fields("subject text name function unit list"),
     "figures": dict.fromkeys(
         _fields(

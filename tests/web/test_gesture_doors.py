@@ -200,6 +200,7 @@ OF_THE_CYCLE = {
     "/semaine/{code}/contact",  # by nobody known: tests/web/programme/test_public_contact.py
     "/review/answer/{token}",  # by nobody known: tests/web/review/test_desk.py
     "/cycles/{cycle_id}/objectives/followed",
+    "/cycles/{cycle_id:int}/attached",  # tests/web/meetings/test_attached.py
     "/cycles/{cycle_id:int}/meetings",  # tests/web/meetings/test_lists.py
     "/cycles/{cycle_id:int}/meetings/{code}",  # tests/web/meetings/test_desk.py
     "/cycles/{cycle_id:int}/meetings/{code}/answer",

@@ -128,6 +128,7 @@ SECTIONS: Mapping[str, Sections] = {
     "/cycles/*/kit": "pilote#le-kit-de-communication",
     "/cycles/*/review": (AFTER, "pilote#la-semaine-puis-juillet"),
     "/cycles/*/meetings": "pilote#la-semaine-puis-juillet",
+    "/cycles/*/attached": "pilote#la-semaine-puis-juillet",
     "/cycles/*/occasions": "pilote#calendrier",
     "/cycles/*/reopen": "administrateur#8-suivre",
     "/cycles/*/put-off": "pilote#reporter-ou-annuler-la-semaine-des-jours-des-actions",

@@ -161,6 +161,8 @@ class Guests:
     others: tuple[NamedGuest, ...] = ()
     seated: int = 0
     waiting: int = 0
+    present: tuple[tuple[str, int], ...] = ()
+    """How many were there, by function."""
 
     @property
     def pages(self) -> int:
@@ -202,6 +204,7 @@ def guests_of(
         others=others,
         seated=sum(row.waits is None for row in places),
         waiting=sum(row.waits is not None for row in places),
+        present=tuple(sorted(Counter(x.function for x in lines if x.came).items())),
     )
 
 

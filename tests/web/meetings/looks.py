@@ -19,6 +19,8 @@ OF_MEETINGS = (
     ("pilote", "/meetings"),
     ("ien1", "/meetings"),
     ("E21", "/meetings"),
+    ("pilote", "/attached"),
+    ("bassin1", "/attached"),
     ("bassin1", "/meetings/conference"),
     ("pilote", f"/meetings/{LAUNCH}"),
     ("ien1", f"/meetings/{LAUNCH}"),

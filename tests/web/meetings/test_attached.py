@@ -13,7 +13,8 @@ from tests.years import year_on
 
 NOW = "02/11/2026 10:00"
 year = year_on("memory", now=NOW)
-JARE = "UID:jare\nSUMMARY:Persévérer ensemble\nDTSTART;TZID=Europe/Paris:20270120T090000\nLOCATION:Rectorat"
+WHEN = "DTSTART;TZID=Europe/Paris:20270120T090000"
+JARE = f"UID:jare\nSUMMARY:Persévérer ensemble\n{WHEN}\nLOCATION:Rectorat"
 
 
 def bring(year: Year, client: Any, content: bytes) -> Any:
