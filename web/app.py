@@ -51,6 +51,7 @@ from web.dashboard import (
     writing_to_lists,
 )
 from web.exports import attestations, forms, life, making, printing
+from web.exports import meetings as meeting_papers
 from web.exports import programme as programme_on_paper
 from web.exports import retrospective as looked_back_on_paper
 from web.exports import review as review_taken_out
@@ -83,7 +84,6 @@ from web.meetings import attached as attached_calendars
 from web.meetings import desk as meetings
 from web.meetings import holding as meeting_holding
 from web.meetings import listing as meeting_listing
-from web.meetings import papers as meeting_papers
 from web.operations import demo, health, metrics, runs
 from web.operations.checkup import Checkup
 from web.operations.metrics import registry_of

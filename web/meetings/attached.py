@@ -32,7 +32,9 @@ def bring(request: Request, cycle_id: int) -> Response:
     return _page(request, cycle_id)
 
 
-def _page(request: Request, cycle_id: int, wrong: Refusal | None = None, **values: Any) -> Response:
+def _page(
+    request: Request, cycle_id: int, wrong: Refusal | None = None, **values: object
+) -> Response:
     with looking(request) as visit:
         at = here(visit, cycle_id)
         unit = values.pop("unit_id", None)

@@ -21,7 +21,7 @@ from models.words.collation import asked, in_order, sought, speaks_of
 from models.words.days import clock, hours_in_words
 from models.words.french import long_date
 from models.words.nouns import MEETING_REPLIES
-from models.work.known_meeting import KnownMeeting, known_meeting
+from models.work.known_meeting import KnownMeeting, known_meeting, known_meetings
 from models.work.meeting import ATTENDEE, TAKES_A_PLACE, MeetingReply
 from models.work.message import MESSAGE
 from models.year.course import Course
@@ -96,6 +96,10 @@ def meeting_shown(
     known = known_meeting(session, course, code)
     if known is None:
         raise NotFound("Cette rencontre n'est pas, ou plus, dans l'année.", "Revenez à la liste.")
+    return _shown(known, on)
+
+
+def _shown(known: KnownMeeting, on: date | None = None) -> MeetingShown:
     said: dict[str, Any] = {}
     if known.row is not None:
         said = {key: getattr(known.row, key) for key in KEPT} | {"agenda": tuple(known.row.agenda)}
@@ -351,11 +355,40 @@ def invited_to(
 ) -> tuple[InvitedTo, ...]:
     """The meetings to which one of *slots* is invited by hand, or has answered, by day."""
     a = ATTENDEE.c
-    query = sa.select(a.code).where(a.cycle_id == course.cycle_id, a.slot.in_(slots)).distinct()
-    codes = sorted(session.connection().execute(query).scalars())
-    found = [
-        InvitedTo(shown=meeting_shown(session, course, code), standing=standing)
-        for code in codes
-        if (standing := invitation_standing(session, course, code, slots, moment)) is not None
-    ]
-    return tuple(sorted(found, key=lambda one: (one.shown.on or date.max, one.shown.name)))
+    query = (
+        sa.select(ATTENDEE)
+        .where(a.cycle_id == course.cycle_id, a.slot.in_(slots))
+        .order_by(a.invited_at.is_(None), a.id)
+    )
+    own: dict[str, Any] = {}
+    for row in session.connection().execute(query):
+        own.setdefault(row.code, row)
+    if not own:
+        return ()
+    known = [one for one in known_meetings(session, course) if one.code in own and one.last]
+    taken = _places_taken(session, course)
+    day = course.local_day(moment)
+    found = []
+    for one in known:
+        row, last = own[one.code], one.last or day
+        capacity = one.row.capacity if one.row is not None else None
+        standing = InvitationStanding(
+            reply=row.reply,
+            sends=row.sends,
+            waits=row.waits,
+            open=day <= last and one.called_off_at is None,
+            full=capacity is not None and taken.get(one.code, 0) >= capacity,
+        )
+        found.append(InvitedTo(shown=_shown(one), standing=standing))
+    return tuple(found)
+
+
+def _places_taken(session: Session, course: Course) -> dict[str, int]:
+    """How many come to each meeting, or wait."""
+    a = ATTENDEE.c
+    query = (
+        sa.select(a.code, sa.func.count().label("n"))
+        .where(a.cycle_id == course.cycle_id, a.reply.in_(TAKES_A_PLACE))
+        .group_by(a.code)
+    )
+    return {row.code: int(row.n) for row in session.connection().execute(query)}

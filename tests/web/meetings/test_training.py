@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from models.serving.meetings.training_list import BadColumns, TrainingList, columns_of
+from models.serving.exports.training_list import BadColumns, TrainingList, columns_of
 from tests.academy import Year, mail_of
 from tests.web.portal import signed_in, words
 from tests.years import year_on

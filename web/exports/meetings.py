@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
+from fastapi import Path as Param
 
 from models.access.rights import Gesture
-from models.serving.meetings.shown import guests_of, meeting_shown
-from models.serving.meetings.training_list import (
+from models.access.scope import may
+from models.serving.exports.training_list import (
     TrainingList,
     training_lines,
     write_training_list,
 )
+from models.serving.meetings.shown import guests_of, meeting_shown
 from models.words.nouns import MEETING_REPLIES_COUNTED
 from web.exports.letterhead import letterhead
 from web.exports.making import FORMS, file_name
 from web.exports.print_order import whole_page
-from web.meetings.desk import AT, Code, holds_at, path_of
 from web.site.door import looking
 from web.site.pages import templates
 from web.site.within import Here, here
 
 router = APIRouter()
+AT = "/cycles/{cycle_id:int}/meetings/{code}"
+Code = Annotated[str, Param(max_length=80)]
 
 
 def _need_list(at: Here, unit_id: int | None) -> None:
-    if not holds_at(at, unit_id):
+    """A list is taken out by who holds the meeting, and by the académie's people."""
+    where = unit_id or at.course.academy_id
+    if may(at.session, at.by, Gesture.HOLD_MEETING, where, at.day) is None:
         at.need(Gesture.READ_UNIT, at.course.academy_id)
 
 
@@ -48,7 +54,7 @@ def printed(request: Request, cycle_id: int, code: Code) -> Response:
         over=f"{at.course.definition.week.name} · {at.academy.name}",
         replies=MEETING_REPLIES_COUNTED,
     )
-    name, back = file_name("liste", shown.name, f"{at.day}"), path_of(cycle_id, code)
+    name, back = file_name("liste", shown.name, f"{at.day}"), f"/cycles/{cycle_id}/meetings/{code}"
     return whole_page(request, html, head, at.scope, name, "La liste", back)
 
 
