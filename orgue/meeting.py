@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,12 +10,14 @@ from rich.console import Console
 from rich.table import Table
 
 from models.database.transactions import gesture, reading
-from models.errors import Refusal
+from models.errors import NotFound, Refusal
 from models.gestures.meetings import inviting
+from models.gestures.meetings.attaching import attach_calendar, bounds_of, preview
 from models.gestures.meetings.attending import answer_invitation
 from models.gestures.meetings.opening import call_off, open_meeting
 from models.gestures.meetings.training import say_training
 from models.home import home_engine
+from models.intake.calendar_file import LARGEST, read_calendar
 from models.serving.meetings.listed import meeting_list
 from models.territory.finding import find_unit
 from models.territory.unit import Unit
@@ -183,6 +186,47 @@ def cancel(
         cycle = which.the_cycle(session, year, academy)
         told = call_off(session, cycle, code, why, whose(session, by), moment)
     return done(f"Rencontre annulée ; {counted(told, 'courrier')}.", told=told)
+
+
+@verb(app, "attach")
+def attach(
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Un agenda au format ICS.")],
+    by: By,
+    source: Annotated[str, typer.Option("--source", help="Le nom de cet agenda.")] = "",
+    unit: Annotated[str, typer.Option("--unit", help="Pour qui ; rien : l'académie.")] = "",
+    check: Annotated[bool, typer.Option("--check", help="Montre, sans rien changer.")] = False,
+    now: Now = None,
+    year: Year = None,
+    academy: Academy = None,
+) -> Outcome:
+    """Attache un agenda qui existe déjà : le même apporté de nouveau met à jour."""
+    engine = home_engine()
+    moment = moment_of(engine, now)
+    content, name = _read(file), source or file.name
+    with gesture(engine) as session:
+        cycle = which.the_cycle(session, year, academy)
+        course = load_course(session, cycle)
+        events = read_calendar(content, *bounds_of(course), course.timezone)
+        if check:
+            found = preview(session, course, name, events)
+        else:
+            at = session.get_one(Unit, cycle.academy_id)
+            number = find_unit(session, unit, academy=at).id if unit else None
+            given = (name, events, whose(session, by), moment, number)
+            found = attach_calendar(session, cycle, *given)
+    counts = {"new": len(found.new), "changed": len(found.changed), "gone": len(found.gone)}
+    counts["unchanged"] = found.unchanged
+    words = ("nouveaux", "changés", "disparus", "inchangés")
+    said = ", ".join(f"{n} {word}" for n, word in zip(counts.values(), words, strict=True))
+    return done(f"{said}.", **counts, source=found.source)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(LARGEST + 1)
+    except OSError:
+        raise NotFound(f"« {file} » ne peut pas être lu.", "Vérifiez le chemin.") from None
 
 
 @verb(app, "training")

@@ -335,6 +335,11 @@ def _training(d: ComparedFactors) -> Factor:
                 "sur les actions proposées, sauf non retenues",
                 lambda r: Proportion(count=r.deeds.training, of=r.deeds.kept),
             ),
+            d.count(
+                "heures des rencontres qui comptent comme formation",
+                "la somme des heures qui en sont dites, sans celles qui sont annulées",
+                lambda r: f"{decimal(r.deeds.met_hours)} h",
+            ),
         ),
         raises=tuple(
             raising(

@@ -27,6 +27,8 @@ from models.serving.perimeter import Perimeter
 from models.territory.schools import is_school
 from models.territory.unit import UNIT
 from models.work.action import ACTION, ActionState
+from models.work.meeting import MEETING
+from models.year.cycle import CYCLE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,8 @@ class Deeds:
     training: int = 0
     hours: float = 0
     without_hours: int = 0
+    met_hours: float = 0
+    """Of meetings that count as training, those that are called off left out."""
     year_long: int = 0
 
     def __add__(self, other: Deeds) -> Deeds:
@@ -82,7 +86,7 @@ def deeds(session: Session, perimeter: Perimeter) -> dict[int, Deeds]:
     """What the schools and the actions of *perimeter* are, by the unit in whose row they count."""
     framing = framing_of(session, perimeter.cycle_ids)
     found: dict[int, Deeds] = {}
-    for query in (_schools(perimeter), _actions(perimeter, framing)):
+    for query in (_schools(perimeter), _actions(perimeter, framing), _meetings(perimeter)):
         for row in session.connection().execute(query):
             said = {k: v or 0 for k, v in row._mapping.items() if k != "at"}
             found[row.at] = found.get(row.at, Deeds()) + Deeds(**said)
@@ -131,6 +135,19 @@ def _actions(perimeter: Perimeter, framing: Framing) -> Any:
         sa.select(at, *sums, hours.label("hours"))
         .select_from(ACTION.join(UNIT, UNIT.c.id == ACTION.c.unit_id))
         .where(*_proposed(perimeter, shown))
+        .group_by(at)
+    )
+
+
+def _meetings(perimeter: Perimeter) -> Any:
+    """The hours of training of the meetings that each unit holds, or its académie."""
+    m, at = MEETING.c, perimeter.row_of().label("at")
+    held_by = UNIT.c.id == sa.func.coalesce(m.unit_id, CYCLE.c.academy_id)
+    counted = (m.training_hours.is_not(None), m.called_off_at.is_(None))
+    return (
+        sa.select(at, sa.func.sum(m.training_hours).label("met_hours"))
+        .select_from(MEETING.join(CYCLE, CYCLE.c.id == m.cycle_id).join(UNIT, held_by))
+        .where(perimeter.of_cycle(m.cycle_id), *counted, perimeter.holds())
         .group_by(at)
     )
 

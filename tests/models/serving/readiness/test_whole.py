@@ -61,6 +61,7 @@ PLAIN = {
     "training": f"count(*) FROM action WHERE {KEPT} AND {HOURS} > 0",
     "without_hours": f"count(*) FROM action WHERE {PROPOSED} AND {HOURS} = 0",
     "hours": f"sum({HOURS}) FROM action WHERE {KEPT}",
+    "met_hours": "coalesce(sum(training_hours), 0) FROM meeting WHERE called_off_at IS NULL",
     "year_long": f"count(*) FROM action WHERE {PROPOSED} AND content LIKE '%\"year_long_work\"%'",
     "invited": "count(*) FROM participation p JOIN unit u ON u.id = p.unit_id"
     " WHERE u.level = 'school'",
