@@ -11,6 +11,7 @@ from fastapi import Path as Param
 
 from models.access.rights import Gesture
 from models.access.scope import may
+from models.errors import NotFound
 from models.serving.exports.training_list import (
     TrainingList,
     training_lines,
@@ -56,6 +57,31 @@ def printed(request: Request, cycle_id: int, code: Code) -> Response:
     )
     name, back = file_name("liste", shown.name, f"{at.day}"), f"/cycles/{cycle_id}/meetings/{code}"
     return whole_page(request, html, head, at.scope, name, "La liste", back)
+
+
+@router.get(AT + "/attestation.pdf")
+def attested(request: Request, cycle_id: int, code: Code) -> Response:
+    """That its reader was there, where the EAFC lets it be made here."""
+    with looking(request) as visit:
+        at = here(visit, cycle_id)
+        shown = meeting_shown(at.session, at.course, code)
+        guests = guests_of(at.session, at.course, code, page=0)
+        who = next((one for one in guests.lines if one.slot in at.by.slots and one.came), None)
+        if who is None or not shown.attests:
+            sentence = "Il n'y a pas d'attestation à vous donner ici."
+            raise NotFound(sentence, "L'EAFC délivre les siennes dans son outil : demandez-lui.")
+        look, folder = at.course.definition.look, request.app.state.settings.documents
+        head = letterhead(look, at.academy.name, folder)
+    number = f"{at.course.school_year}/P{who.number}"
+    html = templates.get_template("print/presence.html").render(
+        paper=head,
+        shown=shown,
+        who=who,
+        number=number,
+        over=f"{at.course.definition.week.name} · {at.academy.name}",
+    )
+    name, back = file_name("presence", shown.name), f"/cycles/{cycle_id}/meetings/{code}"
+    return whole_page(request, html, head, at.scope, name, "L'attestation", back)
 
 
 @router.get(AT + "/training/{which}.{form}")

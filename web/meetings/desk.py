@@ -22,7 +22,7 @@ from models.serving.meetings.listed import (
     territories,
     units_held,
 )
-from models.serving.meetings.shown import guests_of, invitation_standing, meeting_shown
+from models.serving.meetings.shown import guests_of, invitation_standing, meeting_shown, was_there
 from models.words.french import plural
 from models.words.nouns import MEETING_REPLIES_COUNTED, MEETINGS
 from models.work.meeting import KINDS, MeetingKind
@@ -114,6 +114,7 @@ def _values(at: Here, code: str, words: str, number: int, form: Form | None) -> 
         and bool(shown.last and shown.last >= at.day),
         "past": bool(shown.on and shown.on <= at.read_on),
         "trains": trains,
+        "own_attestation": shown.attests and was_there(at.session, at.course, code, at.by.slots),
         "drawn": drawn_from(at.session, at.course, code) if code == "conference" else None,
         "own_units": units_held(at.session, at.course, at.by, at.day)
         if code == "conference"

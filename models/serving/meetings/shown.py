@@ -339,6 +339,14 @@ def _is_full(session: Session, course: Course, known: KnownMeeting) -> bool:
     return int(session.connection().execute(query).scalar_one()) >= int(known.row.capacity)
 
 
+def was_there(session: Session, course: Course, code: str, slots: Sequence[str]) -> bool:
+    """Whether one of *slots* was marked present."""
+    a = ATTENDEE.c
+    mine = (a.cycle_id == course.cycle_id, a.code == str(code), a.slot.in_(slots))
+    query = sa.select(a.id).where(*mine, a.came.is_(sa.true())).limit(1)
+    return session.connection().execute(query).first() is not None
+
+
 # ── a reader's own invitations ───────────────────────────────────────────────────────────────────
 
 

@@ -76,6 +76,22 @@ def test_those_to_convoke_then_those_who_were_there_are_taken_out(year: Year) ->
     assert other.get(path(year, "/training/present.csv")).status_code == 403
 
 
+def test_presence_is_attested_here_only_if_the_eafc_says_so(year: Year) -> None:
+    trained(year)
+    year.now = THE_DAY
+    client = signed_in(year, "pilote", on=THE_DAY)
+    slot = year.by("ien1").slot
+    client.post(path(year, "/attendance"), data={"shown": slot, "came": [slot]})
+    own = signed_in(year, "ien1", on=THE_DAY)
+    assert own.get(path(year, "/attestation.pdf")).status_code == 404
+    eafc = signed_in(year, "eafc", on=THE_DAY)
+    eafc.post(path(year, "/training"), data={"training_hours": "3", "attests": "yes"})
+    assert "Mon attestation de présence" in words(own.get(path(year)))
+    assert own.get(path(year, "/attestation.pdf")).content[:5] == b"%PDF-"
+    other = signed_in(year, "ien2", on=THE_DAY)
+    assert other.get(path(year, "/attestation.pdf")).status_code == 404
+
+
 def test_the_columns_are_those_of_the_file(tmp_path: Any) -> None:
     own = tmp_path / "training.yaml"
     own.write_text('to_convoke: {"Code": module, "Origine": "=SPS"}', encoding="utf-8")
