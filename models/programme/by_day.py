@@ -18,6 +18,7 @@ from models.words.collation import in_order
 from models.words.days import hours_in_words
 from models.words.french import plural
 from models.work.days import HeldDay
+from models.work.known_meeting import public_occasions
 from models.year.course import Course
 from models.year.occasions import Occasion, read_occasions
 
@@ -102,9 +103,11 @@ class Programme:
 
 
 def programme(session: Session, course: Course, asked: AskedProgramme) -> Programme:
-    """The programme that is *asked*: four statements at most."""
+    """The programme that is *asked*: five statements at most."""
     actions = read_actions(session, course, asked)
     highlights = tuple(one for one in read_occasions(session, course) if one.is_highlight)
+    known = {one.code for one in highlights}
+    highlights += tuple(o for o in public_occasions(session, course) if o.code not in known)
     return arranged(actions, highlights, asked.day)
 
 

@@ -13,6 +13,8 @@ from models.gestures.cycle.opening import change_cycle
 from models.gestures.meetings import inviting
 from models.gestures.meetings.attending import BadAttendance, answer_invitation
 from models.gestures.meetings.keeping import BadMeeting, MeetingChanged, keep_meeting
+from models.programme.by_day import programme
+from models.programme.reading import AskedProgramme
 from models.serving.meetings.listed import drawn_from, meeting_list
 from models.serving.meetings.shown import invited_to, meeting_shown
 from models.work.known_meeting import academy_occasions, public_occasions
@@ -162,6 +164,9 @@ def test_only_what_a_pilot_shows_to_all_is_public(year: Year) -> None:
         (one,) = public_occasions(session, year.course)
         lines = meeting_list(session, year.course)
     assert (one.code, one.where) == (shown, "Hôtel de Région")
+    with reading(year.engine) as session:
+        told_to_all = programme(session, year.course, AskedProgramme())
+    assert [o.name for o in told_to_all.highlights] == ["Lancement de la semaine"]
     assert len(lines) == 4
 
 
