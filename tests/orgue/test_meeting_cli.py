@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.academy import Year, mail_of
-from tests.models.intake.test_calendar_file import calendar
+from tests.models.intake.calendars import calendar
 from tests.orgue.typing_commands import typed
 from tests.years import year_on
 

@@ -7,15 +7,9 @@ from datetime import date
 import pytest
 
 from models.intake.calendar_file import BadCalendar, read_calendar
+from tests.models.intake.calendars import calendar
 
 FIRST, LAST = date(2026, 8, 1), date(2027, 7, 31)
-
-
-def calendar(*events: str) -> bytes:
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Essai//FR"]
-    for event in events:
-        lines += ["BEGIN:VEVENT", *event.strip().splitlines(), "END:VEVENT"]
-    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
 
 
 def read(*events: str) -> list[tuple[str, date, date | None, str | None, str | None]]:

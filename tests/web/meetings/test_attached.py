@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from tests.academy import Year
-from tests.models.intake.test_calendar_file import calendar
+from tests.models.intake.calendars import calendar
 from tests.web.portal import signed_in, words
 from tests.years import year_on
 
