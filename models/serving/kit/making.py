@@ -3,7 +3,7 @@ first pages drawn. It takes a while, so it is made beside the pages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -83,9 +83,14 @@ def issuer_of(course: Course, academy: str) -> str:
 
 def unit_of_kit(session: Session, unit_id: int) -> KitUnit:
     """A unit as a kit names it."""
+    return units_of_kit(session, {unit_id})[unit_id]
+
+
+def units_of_kit(session: Session, unit_ids: Collection[int]) -> dict[int, KitUnit]:
+    """Units as a kit names them, by number: one statement."""
     u = UNIT.c
-    row = session.connection().execute(sa.select(u.level, u.name).where(u.id == unit_id)).one()
-    return KitUnit(id=unit_id, level=row.level, name=row.name)
+    query = sa.select(u.id, u.level, u.name).where(u.id.in_(unit_ids))
+    return {row.id: KitUnit(**row._mapping) for row in session.connection().execute(query)}
 
 
 def _facts(

@@ -15,7 +15,7 @@ from models.errors import NotFound, Refusal
 from models.serving.actions.image import names_of_slots
 from models.serving.kit.chosen import KitChange, changes_since, standing_actions
 from models.serving.kit.content import kit_words_of
-from models.serving.kit.making import COMPARED, issuer_of, unit_of_kit
+from models.serving.kit.making import COMPARED, issuer_of, unit_of_kit, units_of_kit
 from models.territory.unit import UNIT
 from models.words.french import academy_named, capital
 from models.work.action import ACTION, ActionState
@@ -107,15 +107,9 @@ class KitShown:
 
 def kit_shown(session: Session, course: Course, day: date) -> KitShown:
     """The kit of a cycle, as it stands on *day*."""
-    rows = _rows(session, course)
-    seen: set[tuple[Any, ...]] = set()
-    last: list[Any] = []
-    former: list[Any] = []
-    for row in rows:
-        which = (row.unit_id, row.kind, row.form, row.edition)
-        (former if which in seen else last).append(row)
-        seen.add(which)
-    former = former[:MOST]
+    numbers, others = _numbers(session, course)
+    rows = {row.id: row for row in _rows(session, course, [*numbers, *others])}
+    last, former = [rows[n] for n in numbers], [rows[n] for n in others]
     names = names_of_slots(session, {row.made_by for row in [*last, *former]})
     forbidden = _forbidden(session, [*last, *former], day)
     news = _news(session, course, last, day)
@@ -125,21 +119,33 @@ def kit_shown(session: Session, course: Course, day: date) -> KitShown:
     )
 
 
-def _rows(session: Session, course: Course, number: int | None = None) -> Sequence[Any]:
+def _numbers(session: Session, course: Course) -> tuple[list[int], list[int]]:
+    """The last item of each kind, format, edition and territory, and some of the former ones: what
+    they were made of is long, and read of these alone."""
+    query = sa.select(I.id, I.unit_id, I.kind, I.form, I.edition)
+    mine = query.where(I.cycle_id == course.cycle_id).order_by(I.id.desc())
+    seen: set[tuple[Any, ...]] = set()
+    last: list[int] = []
+    former: list[int] = []
+    for number, *which in session.connection().execute(mine):
+        (former if tuple(which) in seen else last).append(number)
+        seen.add(tuple(which))
+    return last, former[:MOST]
+
+
+def _rows(session: Session, course: Course, numbers: Sequence[int]) -> Sequence[Any]:
     query = (
         sa.select(KIT_ITEM, UNIT.c.name.label("unit"))
         .join(UNIT, UNIT.c.id == I.unit_id)
-        .where(I.cycle_id == course.cycle_id)
+        .where(I.cycle_id == course.cycle_id, I.id.in_(numbers))
         .order_by(I.id.desc())
     )
-    if number is not None:
-        query = query.where(I.id == number)
     return session.connection().execute(query).all()
 
 
 def kit_item(session: Session, course: Course, number: int, day: date) -> KitItemRow:
     """The row of an item that may be handed out on *day*. Raises NotFound, NotHandedOut."""
-    rows = _rows(session, course, number)
+    rows = _rows(session, course, [number])
     if not rows:
         raise NotFound("Cet élément n'est pas dans le kit de ce cycle.", "Voyez la liste du kit.")
     if _forbidden(session, rows, day).get(number):
@@ -178,7 +184,7 @@ def _news(
 ) -> Mapping[int, News]:
     """What changed since each item was made: of its words, and of its actions."""
     academy = capital(academy_named(unit_of_kit(session, course.academy_id).name))
-    units = {row.unit_id: unit_of_kit(session, row.unit_id) for row in rows}
+    units = units_of_kit(session, {row.unit_id for row in rows})
     standing = {
         which: standing_actions(session, course, units[which[0]], which[1])
         for which in {(row.unit_id, row.edition) for row in rows if row.kind in OF_ACTIONS}

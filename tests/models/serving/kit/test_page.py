@@ -10,11 +10,12 @@ import pytest
 from models.database.transactions import reading
 from models.serving.kit.page import NotHandedOut, kit_item, kit_shown
 from models.work.action import ActionState
-from models.work.kit import KitKind
+from models.work.kit import FORMS, KitKind
 from models.year.course import load_course
 from models.year.cycle import Cycle
 from tests.academy import Year
 from tests.kits import WEEK, announced, change, made
+from tests.statements import statements
 from tests.years import year_on
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -65,6 +66,19 @@ def test_the_last_of_each_kind_stands_first_and_the_others_are_kept(year: Year) 
     assert [(one.number, one.form) for one in found.last] == [(3, "pptx"), (2, "odp")]
     assert [one.number for one in found.former] == [1]
     assert found.last[0].made_by == "Pilote"
+
+
+def test_as_many_statements_are_asked_whatever_was_made(year: Year) -> None:
+    announced(year, "E11", "Débat")
+    made(year, KitKind.BOOKLET, "odt")
+    with statements(year.engine) as few:
+        shown(year)
+    for unit in ("AC", "D1", "D2"):
+        for form in FORMS[KitKind.POSTER]:
+            made(year, KitKind.POSTER, form, unit=unit)
+    with statements(year.engine) as more:
+        assert len(shown(year).last) == 7
+    assert len(more) == len(few)
 
 
 def test_an_item_of_another_cycle_is_not_found(year: Year) -> None:
