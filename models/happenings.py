@@ -48,6 +48,12 @@ HAPPENINGS: dict[str, Happening] = {
     "action.partner_linked": _h(
         "Un partenaire que nomme une action a été relié à la liste", "action", "partner"
     ),
+    "action.place_given": _h("Une famille en attente a reçu une place", "action", "sign_up"),
+    "action.sign_up_removed": _h("Une inscription a été effacée par l'école", "action", "sign_up"),
+    "action.sign_up_taken_back": _h("Une famille a annulé son inscription", "action", "sign_up"),
+    "action.sign_ups_closed": _h("Les inscriptions d'une action sont closes", "action"),
+    "action.sign_ups_opened": _h("Les inscriptions d'une action sont ouvertes", "action"),
+    "action.signed_up": _h("Une famille s'est inscrite à une action", "action", "sign_up"),
     "action.postponed": _h("Une action a été reportée", "action", "reason"),
     "action.called_off": _h(
         "Une action a été annulée pour une cause générale", "action", "put_off"
@@ -325,6 +331,7 @@ HAPPENINGS: dict[str, Happening] = {
     "partner.changed": _h("Un partenaire a été corrigé", "partner"),
     "partner.told": _h("Le contact d'un partenaire a été informé", "partner"),
     "partner.withdrawn": _h("Un partenaire s'est retiré", "partner"),
+    "unit.family_text": _h("Un texte aux familles a été écrit, ou ôté", "unit", "language", "kept"),
     "press.added": _h("Un lien de presse a été ajouté au bilan", "unit", "press"),
     "press.removed": _h("Un lien de presse a été ôté du bilan", "unit", "press"),
     "programme.shared": _h(

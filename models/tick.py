@@ -29,6 +29,7 @@ from models.gestures.copies import after_restoring as restored
 from models.gestures.cycle import clockwork
 from models.gestures.cycle.authorities import follow_authorities
 from models.gestures.cycle.ending import end_with_their_day
+from models.gestures.families.opening import forget_sign_ups
 from models.gestures.people.sessions import purge_sessions
 from models.gestures.people.signing_in import purge_sign_in_links
 from models.gestures.redrawing.redraw import redraw_on_their_day
@@ -94,9 +95,11 @@ def run_year(engine: sa.Engine, moment: datetime) -> YearReport:
 
 def close_what_is_over(engine: sa.Engine, moment: datetime) -> int:
     """Close what those opened who left by *moment*, and forget the sessions of before today and the
-    sign-in links of last week; how many left."""
+    sign-in links of last week, and who signed up for what is over; how many left."""
     purge_sessions(engine)
     purge_sign_in_links(engine)
+    with gesture(engine) as session:
+        forget_sign_ups(session, moment.date())
     return revoke_who_left(engine, moment)
 
 

@@ -47,6 +47,7 @@ NOUNS = {
     "journal": ("orgue.journal", "app"),
     "retention": ("orgue.retention", "app"),
     "library": ("orgue.library", "app"),
+    "partner": ("orgue.partner", "app"),
     "person": ("orgue.person", "app"),
     "doctor": ("orgue.doctor", "app"),
 }

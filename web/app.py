@@ -51,11 +51,14 @@ from web.dashboard import (
     writing_to_lists,
 )
 from web.exports import attestations, forms, life, making, printing
+from web.exports import families as families_on_paper
 from web.exports import meetings as meeting_papers
 from web.exports import programme as programme_on_paper
 from web.exports import retrospective as looked_back_on_paper
 from web.exports import review as review_taken_out
 from web.exports import trust as trust_papers
+from web.families import sheet as families_sheet
+from web.families import signing_up as families_sign_up
 from web.framing import cadrage, carriers, frames, objectives, participation, teams
 from web.help import pages as help_pages
 from web.help.guides import IMAGES
@@ -238,6 +241,9 @@ ROOMS = (
     library_brought,
     library_public,
     partner_pages,
+    families_sign_up,
+    families_sheet,
+    families_on_paper,
 )
 
 

@@ -17,6 +17,7 @@ from config.private import make_folder
 from models import clock
 from models.database.transactions import gesture, reading
 from models.demo import academy, staff, steps, told
+from models.demo.friends import befriend
 from models.demo.meetings import open_meetings
 from models.demo.names import ACADEMY
 from models.demo.past import has_begun, live_last_year
@@ -122,6 +123,7 @@ def load(engine: sa.Engine, home: Path) -> None:
     with gesture(engine) as session:
         _enter_the_cio(session)
         stock_the_library(session, SUMMER)
+        befriend(session, SUMMER)
         if session.scalars(sa.select(Absence).limit(1)).first() is None:
             for away in staff.absences():
                 declare_absence(session, away.mail, away.first, away.last, SUMMER, "admin")

@@ -29,6 +29,7 @@ from models.work.days import Days, HeldDay, days_of
 from models.work.fiche import AROUND, FIELDS, PUPILS
 from models.work.fiche_choices import LEVELS, of_groups
 from models.work.put_off import PUT_OFF_ACTION, TO_CONFIRM, PutOffReply, awaits_an_answer
+from models.work.sign_up import SIGN_UP_LIST
 from models.year.course import Course
 from models.year.cycle import PARTICIPATION
 
@@ -72,6 +73,8 @@ class PublicAction:
     days: Days = ()
     where: str = ""
     sign_up: str = ""
+    online: bool = False
+    """Families sign up for it on its page."""
     audiences: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
@@ -169,6 +172,7 @@ def _query(course: Course) -> Any:
                 u.id.label("school_id"),
             ),
             awaits_an_answer().label("to_confirm"),
+            signed_up_for().label("online"),
             *(u.name.label("unit"), u.commune, u.near_id, u.basin_id, u.department_id),
             *(p.week, p.week_ends),
             BASIN.c.name.label("basin"),
@@ -181,6 +185,17 @@ def _query(course: Course) -> Any:
             *(u.name_order, a.title_order, a.id),
         )
     )
+
+
+def is_for_families(fiche: Mapping[str, Any]) -> bool:
+    """Whether an action is open to families, or to all: they are told its days and its place."""
+    return any(code in OPEN for code in fiche.get("open_to") or ())
+
+
+def signed_up_for() -> Any:
+    """The SQL condition that families may sign up for an action online."""
+    mine = SIGN_UP_LIST.c.action_id == ACTION.c.id
+    return sa.exists().where(mine, SIGN_UP_LIST.c.closed_at.is_(None))
 
 
 def _numbers(course: Course) -> Any:
@@ -273,6 +288,8 @@ class PublicRow(PublicSchool, Protocol):
     @property
     def to_confirm(self) -> bool: ...
     @property
+    def online(self) -> bool: ...
+    @property
     def unit(self) -> str: ...
     @property
     def commune(self) -> str | None: ...
@@ -326,6 +343,7 @@ def _action(
         days=shown,
         where=said(_where(fiche, row.commune or "")) if opened else "",
         sign_up=said(fiche.get("sign_up")) if opened else "",
+        online=bool(opened) and bool(row.online),
         audiences=tuple(code for code in AUDIENCES if counts.get(code)),
         levels=tuple(code for code in LEVEL_WORDS if code in levels),
         joined=tuple(one.name for one in joined),

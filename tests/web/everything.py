@@ -40,6 +40,7 @@ from models.work.uses import PaperUse, SaidUses
 from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.framing.crowns import crown
 from tests.past import year_before
+from tests.web.families.looks import family_looks, signed_up
 from tests.web.kit.looks import KIT_PATHS
 from tests.web.library import looks as library
 from tests.web.mail.looks import stop_link_of
@@ -109,6 +110,7 @@ class World:
                 for w, p, s in (*library.WRONG, *partners.WRONG)
             ),
             *(Look(who="", path=path, status=code) for path, code in public_looks(self.actions)),
+            *(Look(who=w, path=p, status=s) for w, p, s in family_looks(self.year, self.actions)),
         ]
 
     def _kept(self) -> Iterator[Look]:
@@ -421,6 +423,7 @@ def filled(engine: sa.Engine, address: str, **changes: Any) -> World:
     library.stocked(year)
     partners.befriended(year)
     show_to_the_public(year, actions["agreed"])
+    signed_up(year, actions["agreed"])
     return World(
         year=year,
         address=address,

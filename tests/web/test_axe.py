@@ -85,6 +85,8 @@ NO_PAGES = {
     "/u/{cycle_id}/{unit_id}/{kind}/{seal}/agenda.ics": "for calendars",
     "/retention/years/{number:int}.zip": "a folder to hand over",
     "/library/export.zip": "a library as one file",
+    "/schools/{unit_id:int}/families.pdf": "a PDF",
+    "/actions/{action_id}/sign-ups.csv": "a file",
     "/partners/{number:int}/agreements/{agreement:int}/file": "a file",
     "/library/{number:int}/file": "a file",
     "/library/public/{academy:int}/{number:int}/file": "a file",

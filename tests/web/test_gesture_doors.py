@@ -22,10 +22,11 @@ from tests.academy import Year
 from tests.models.gestures.every_gesture import ELSEWHERE, GESTURES
 from tests.orgue.typing_commands import everything
 from tests.web.doors import MORNING, PAST, Answer, Api, Command, Door, Letter, Page
+from tests.web.families.doors import FAMILIES_AT, OF_FAMILIES
 from tests.web.gesture_doors import TABLE, close, world
 from tests.web.kit.doors import KIT_FORMS, KIT_REQUESTS
 from tests.web.library.doors import ASKED_OF_THE_LIBRARY, OF_THE_LIBRARY
-from tests.web.partners.doors import OF_THE_PARTNERS
+from tests.web.partners.doors import ASKED_OF_THE_PARTNERS, OF_THE_PARTNERS
 from tests.web.portal import signed_in
 from tests.web.routes import routes
 from web.api.app import create_api
@@ -158,6 +159,7 @@ IN_ANOTHER_ROW = {
     "training.say_training": "by the EAFC: tests/web/meetings/test_training.py",
     "objectives.follow_objective": "of a year before: tests/web/framing/test_objectives.py",
     "asking.stop_asking": "the same form with another button: tests/web/review/test_desk.py",
+    **OF_FAMILIES,
     "linking.link_partner": "of a name in a fiche: tests/web/partners/test_pages.py",
     "making.keep_item": "made beside: tests/web/kit, tests/orgue/test_kit_cli.py",
     "press.review_right": "asked by what adds to the review",
@@ -218,6 +220,7 @@ OF_THE_CYCLE = {
     "/actions/{action_id}/schools",  # keeps nothing by itself: tests/web/actions/test_schools.py
     "/actions/{action_id}/documents",
     "/actions/{action_id}/partners",
+    *FAMILIES_AT,
     "/documents/{document_id}/remove",
     "/documents/{document_id}/uses",  # tests/web/actions/test_uses.py
     "/documents/{document_id}/withdraw",
@@ -308,6 +311,7 @@ ASKED_OF_THE_CYCLE = ASKED_OF_THE_LIBRARY | {
     ("PUT", "/cycles/{cycle_id}/masks/{ending}"),
     ("DELETE", "/cycles/{cycle_id}/masks/{ending}"),
     *KIT_REQUESTS,
+    *ASKED_OF_THE_PARTNERS,
     ("POST", "/territory/changes"),
     ("POST", "/territory/changes/{change_id}/put-back"),
     ("PUT", "/territory/rollout"),

@@ -30,6 +30,7 @@ from web.api import (
     objectives,
     occasions,
     papers,
+    partners,
     programme,
     publishing,
     retention,
@@ -95,7 +96,7 @@ def create_api(state: State) -> ASGIApp:
     kept = (*of_the_year, factors, thanks, assignments, changes, kit, masks, review, settled)
     proposed = (actions, images, writing, publishing, typed_for, calls, tasks)
     held = (suspensions, territory, papers, delegations, retention, trust)
-    for room in (*kept, *proposed, *held, library):
+    for room in (*kept, *proposed, *held, library, partners):
         api.include_router(room.router, prefix="/v1", responses=REFUSED)
     api.include_router(_about_itself(api), prefix="/v1")
     answer_with_problems(api)

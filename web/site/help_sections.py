@@ -74,6 +74,9 @@ SECTIONS: Mapping[str, Sections] = {
     "/actions/*/after": "relais#appeler-une-école",
     "/actions/*/photo": "etablissement#le-jour-même",
     "/documents": "etablissement#proposer-une-action",
+    "/inscription": "etablissement#aux-familles",
+    "/schools/*/families": "etablissement#aux-familles",
+    "/actions/*/sign-ups": "etablissement#aux-familles",
     "/partners": ({Role.SCHOOL: "etablissement#les-partenaires"}, "relais#les-partenaires"),
     "/library": (
         {Role.SCHOOL: "etablissement#les-ressources"},

@@ -36,6 +36,7 @@ BY_ACTION = (
     "document",
     "putoffaction",
     "partnerlink",
+    "signuplist",
     "typedforschool",
 )
 

@@ -26,6 +26,7 @@ from models.gestures.actions import (
 from models.gestures.actions.proposing import Proposal
 from models.gestures.assignments import reviewing
 from models.gestures.calling import noting, taking_back, typing
+from models.gestures.families import opening
 from models.gestures.framing import objectives, teams
 from models.gestures.kit import making
 from models.gestures.mail import thanking, writing_to_lists
@@ -198,6 +199,10 @@ GESTURES: dict[str, Made] = {
     "attending.remove_attendee": lambda y: y.act(
         attending.remove_attendee, MeetingKind.SEMINAR, 1, y.by(PILOT)
     ),
+    "opening.open_sign_ups": lambda y: y.act(opening.open_sign_ups, ONE, None, y.by(E11)),
+    "opening.close_sign_ups": lambda y: y.act(opening.close_sign_ups, ONE, y.by(E11)),
+    "opening.give_place": lambda y: y.act(opening.give_place, 1, y.by(E11)),
+    "opening.remove_sign_up": lambda y: y.act(opening.remove_sign_up, 1, y.by(E11)),
     "linking.link_partner": lambda y: y.act(linking.link_partner, ONE, "Nom", None, y.by(E11)),
     "press.add_press_link": lambda y: y.act(press.add_press_link, y.units["C1"], PRESS, y.by(IEN)),
     "press.remove_press_link": lambda y: y.act(press.remove_press_link, 1, y.by(IEN)),
@@ -233,7 +238,8 @@ ELSEWHERE = {
     "allowing.say_uses": "asks as join does, of a document that is there",
     "allowing.withdraw_document": "at any time: nobody's image waits for a campaign",
     "issuing.issue_version": "a decision",
-    "contacting.write_to_academy": "by nobody known, to an académie whose year is live",
+    "publishing.is_its_head": "changes nothing",
+    "worth_sharing.propose_from_reports": "a part of reporting",
     "public_side.take_public_side_down": "at any time: what should not be read does not wait",
     "public_side.put_public_side_up": "as it was taken down",
     "public_side.set_public_contact": "as it is taken down",

@@ -12,3 +12,11 @@ OF_THE_PARTNERS = (
     "/partners/{number:int}/told",
     "/partners/{number:int}/withdraw",
 )
+ASKED_OF_THE_PARTNERS = {
+    ("POST", "/partners"),
+    ("PUT", "/partners/{number}"),
+    ("POST", "/partners/{number}/withdrawal"),
+    ("POST", "/partners/{number}/agreements"),
+    ("PUT", "/partners/agreements/{agreement}/renewed"),
+}
+"""The same by a program: tests/web/partners/test_api.py."""

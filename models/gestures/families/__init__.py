@@ -1,0 +1,1 @@
+"""What schools say to families, and who signs up."""
