@@ -275,6 +275,10 @@ HAPPENINGS: dict[str, Happening] = {
     "person.opposed": _h("Une personne s'est opposée aux nouvelles", "person"),
     "person.opposition_ended": _h("Une personne a levé son opposition aux nouvelles", "person"),
     "person.erased": _h("Une personne a été effacée ; sa fonction reste", "person"),
+    "retention.taken_over": _h(
+        "Le procès-verbal de prise en charge d'une année versée a été joint",
+        *("unit", "receipt", "year", "on"),
+    ),
     "retention.slip_drawn": _h(
         "Un bordereau d'élimination a été établi", "unit", "slip", "lines", "rows"
     ),

@@ -23,12 +23,13 @@ from models.gestures.retention import disposing
 from models.gestures.retention.asking import need_keeper_of, person_of
 from models.gestures.retention.cleaning import clean
 from models.gestures.retention.due import DueLot, due_lots
+from models.gestures.retention.taking_over import JoinedReceipt, join_receipt
 from models.home import founded_engine, home_engine
 from models.serving.retention.slip_file import write_slip
 from models.territory.unit import Unit
 from models.words.french import plural
 from models.words.system import why
-from models.work.documents import examined
+from models.work.documents import Examined, examined
 from models.work.retention.rows import HeldFor
 from models.year.own_retention import own_kinds
 from models.year.retention import KindOfData, kinds_of_data, kinds_tried
@@ -247,16 +248,44 @@ def visa(
 ) -> Outcome:
     """Joint à un bordereau le visa des Archives : il peut alors être purgé."""
     settings, day = Settings(), day_typed(on, "--on")
-    try:
-        content = file.read_bytes()
-    except OSError as wrong:
-        raise BadFile(f"« {file} » ne se lit pas : {why(wrong)}.", "Vérifiez le chemin.") from None
-    read = examined(content, file.name, settings.document_limit)
+    read = _read(file, settings)
     joined = disposing.JoinedVisa(reference=reference, on=day, signed_by=signed_by, file=read)
     with kept_in(academy, by, now) as (session, unit, actor, moment):
         disposing.join_visa(session, unit, number, joined, settings.documents, actor, moment)
     sentence = f"Le visa « {reference} » est joint au bordereau n° {number}."
     data = {"slip": number, "reference": reference, "on": day}
+    return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
+
+
+def _read(file: Path, settings: Settings) -> Examined:
+    try:
+        content = file.read_bytes()
+    except OSError as wrong:
+        raise BadFile(f"« {file} » ne se lit pas : {why(wrong)}.", "Vérifiez le chemin.") from None
+    return examined(content, file.name, settings.document_limit)
+
+
+@verb(app, "receipt")
+def receipt(
+    academy: WhichAcademy,
+    year: Annotated[str, typer.Argument(metavar="ANNÉE", help="L'année versée, close.")],
+    file: Annotated[Path, typer.Argument(metavar="FICHIER", help="Le procès-verbal, en PDF.")],
+    reference: Annotated[str, typer.Option("--reference", help="La référence qu'il porte.")],
+    on: Annotated[str, typer.Option("--on", metavar="LE", help="Le jour qu'il porte.")],
+    by: Who = None,
+    now: Now = None,
+) -> Outcome:
+    """Joint à une année close le procès-verbal de prise en charge des Archives."""
+    settings, day = Settings(), day_typed(on, "--on")
+    given = JoinedReceipt(reference=reference, on=day, file=_read(file, settings))
+    with kept_in(academy, by, now) as (session, unit, actor, moment):
+        cycle = int(find_cycle(session, year, academy).id or 0)
+        made = join_receipt(session, unit, cycle, given, settings.documents, actor, moment)
+        data = {"cycle": cycle, "reference": made.reference, "on": day}
+    sentence = (
+        f"Le procès-verbal « {data['reference']} » est joint à l'année {year} : ce qui en est "
+        "versé peut être mis à un bordereau d'élimination, une fois à son terme."
+    )
     return Outcome(data=data, show=lambda console: console.print(sentence, markup=False))
 
 

@@ -166,6 +166,7 @@ TABLES = {
     "questionanswer": _reset("Les réponses des partenaires et des parents"),
     "questionlink": _reset("Les adresses des questions du bilan"),
     "resumption": _untold("reprise après une panne"),
+    "handoverreceipt": _untold("procès-verbaux de prise en charge par les Archives"),
     "retentionhold": _untold("gels de données"),
     "rulerun": _untold("règles passées"),
     "run": _untold("passages"),

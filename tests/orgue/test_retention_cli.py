@@ -83,6 +83,23 @@ def test_a_slip_goes_to_the_archives_and_its_visa_opens_the_purge(
     assert refused("retention", "purge", *AC, "1").error == "WrongMove"
 
 
+def test_the_archives_take_a_year_over(home: Path, tmp_path: Path) -> None:
+    a_closed_year()
+    pdf, text = tmp_path / "pv.pdf", tmp_path / "pv.png"
+    pdf.write_bytes(b"%PDF-1.7\npv\n%%EOF\n")
+    asked = ("--reference", "AD 2027-31", "--on", "2027-10-01", *ADMIN, *SEEN)
+    lacking = refused("retention", "receipt", *AC, "2026-27", str(text), *asked)
+    assert lacking.error == "BadFile"
+    unknown = refused("retention", "receipt", *AC, "2019-20", str(pdf), *asked)
+    assert unknown.error
+    done = typed("retention", "receipt", *AC, "2026-27", str(pdf), *asked)
+    assert done.data["reference"] == "AD 2027-31"
+    again = refused("retention", "receipt", *AC, "2026-27", str(pdf), *asked)
+    assert (again.error, "a déjà son procès-verbal" in again.sentences[0]) == ("WrongMove", True)
+    due = typed("retention", "due", *AC, *SEEN).data["due"]
+    assert all(one["taken_over"] for one in due if one["cycle"])
+
+
 def test_what_is_frozen_is_not_listed(home: Path) -> None:
     a_closed_year()
     held = typed("retention", "hold", *AC, "--year", "2026-27", "--reason", "contested", *SEEN)

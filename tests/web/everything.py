@@ -122,7 +122,9 @@ class World:
         number = self.year.by("ien1").person_id
         other = (("mail", mail_of("ien2")),)
         yield Look(who="dpd", path=f"/retention/person/{number}/erase", sent=other, status=409)
-        yield Look(who="dpd", path="/retention/slips/9/visa", sent=(("on", ""),), status=422)
+        wrong = {"sent": (("on", ""),), "status": 422}
+        for path in ("slips/9/visa", "years/9/receipt"):
+            yield Look(who="dpd", path=f"/retention/{path}", **wrong)
 
     def _setting_up(self) -> Iterator[Look]:
         yield from (Look(who="pilote", path=f"/setup{page}") for page in SETUP)

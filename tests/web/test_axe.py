@@ -84,6 +84,7 @@ NO_PAGES = {
     "/cycles/{cycle_id:int}/meetings/{kind}/agenda.ics": "for calendars",
     "/u/{cycle_id}/{unit_id}/{kind}/{seal}/agenda.ics": "for calendars",
     "/retention/years/{number:int}.zip": "a folder to hand over",
+    "/retention/years/{number:int}/receipt.pdf": "what the Archives sent back",
     "/library/export.zip": "a library as one file",
     "/schools/{unit_id:int}/families.pdf": "a PDF",
     "/actions/{action_id}/sign-ups.csv": "a file",

@@ -263,6 +263,7 @@ OF_THE_ACADEMY = (
     "/retention/slips/{number:int}/purge",
     "/retention/slips/{number:int}/visa",
     "/retention/sweep",
+    "/retention/years/{number:int}/receipt",
     "/launch",
     "/launch/count",
     "/rehearsal",
@@ -325,6 +326,7 @@ ASKED_OF_THE_CYCLE = ASKED_OF_THE_LIBRARY | {
     ("PUT", "/retention/slips/{number}/visa"),
     ("POST", "/retention/slips/{number}/purge"),
     ("POST", "/retention/sweep"),
+    ("PUT", "/retention/years/{cycle}/receipt"),
 }
 """The same, asked by a program: test_year.py, test_seminar.py, test_changes.py, test_territory.py
 and test_masks.py of tests/web/api; tests/web/papers/test_signed.py."""

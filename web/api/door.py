@@ -19,7 +19,7 @@ LARGEST = 256 * 1024
 """Bytes of a request's body, whether it says its length or not: a whole fiche is a tenth of it."""
 A_FILE = re.compile(
     r"/(?:api/)?v1/(?:cycles/\d+/(?:masks/\w+|kit/elements)|papers/\d+/signed"
-    r"|actions/\d+/documents|retention/slips/\d+/visa|library/package)"
+    r"|actions/\d+/documents|retention/(?:slips/\d+/visa|years/\d+/receipt)|library/package)"
 )
 """What is sent as it is, not in JSON: masks of documents, signed papers, documents of actions, the
 visa of the Archives, libraries, ``PUT``."""

@@ -20,12 +20,13 @@ from models.gestures.retention import disposing
 from models.gestures.retention.asking import person_of
 from models.gestures.retention.cleaning import clean
 from models.gestures.retention.due import due_lots
+from models.gestures.retention.taking_over import JoinedReceipt, join_receipt, receipts_of
 from models.serving.exports.open_sheets import MEDIA_TYPE
 from models.serving.retention.slip_file import write_slip
 from models.territory.unit import Unit
 from models.words.french import plural
 from models.work.documents import examined
-from models.work.retention.rows import DisposalSlip, HeldFor
+from models.work.retention.rows import DisposalSlip, HandoverReceipt, HeldFor
 from models.year.own_retention import own_kinds
 from models.year.retention import LONGEST, CountedFrom, FinalFate, kinds_tried
 from web.api.caller import Decider
@@ -60,7 +61,8 @@ class KindOut(BaseModel):
 
 
 class DueOut(BaseModel):
-    """What of a kind is at its term; *held*: why it stays all the same."""
+    """What of a kind is at its term; *held*: why it stays all the same; *taken_over*: the Archives
+    acknowledged what its year hands over, without which what is handed over is in no slip."""
 
     kind: str
     name: str
@@ -73,6 +75,7 @@ class DueOut(BaseModel):
     fate: FinalFate
     visa: bool
     held: str
+    taken_over: bool
 
 
 class HoldIn(Strict):
@@ -111,6 +114,15 @@ class SlipOut(BaseModel):
     visa_on: date | None
     visa_from: str | None
     purged_at: datetime | None
+
+
+class ReceiptOut(BaseModel):
+    """The *procès-verbal de prise en charge* of a year (*cycle*)."""
+
+    cycle: int
+    reference: str
+    on: date
+    name: str
 
 
 class PurgeIn(Strict):
@@ -195,6 +207,42 @@ def free(caller: Decider, number: Numbered, academy: Academy = "") -> Response:
         given = (_kept_by(hand, academy), number, hand.actor, hand.moment)
         disposing.free(hand.session, *given)
     return Response(status_code=204)
+
+
+@router.get("/receipts", response_model=list[ReceiptOut])
+def receipts(caller: Decider, academy: Academy = "") -> Any:
+    """Les années que les Archives ont prises en charge."""
+    with caller.looking() as hand:
+        found = receipts_of(hand.session, int(_kept_by(hand, academy).id or 0))
+        return [_receipt(found[number]) for number in sorted(found, reverse=True)]
+
+
+@router.put("/years/{cycle}/receipt", response_model=ReceiptOut, openapi_extra=A_FILE)
+def receipt(
+    request: Request,
+    caller: Decider,
+    cycle: Numbered,
+    content: Annotated[bytes, Depends(sent_file)],
+    reference: Annotated[str, Query(max_length=200)],
+    on: date,
+    name: Annotated[str, Query(max_length=200)] = "",
+    academy: Academy = "",
+) -> Any:
+    """Joint à une année close le procès-verbal de prise en charge des Archives (le PDF est le corps
+    de la demande) : ce qui en est versé peut alors être mis à un bordereau."""
+    settings = request.app.state.settings
+    with caller.looking() as hand:
+        _kept_by(hand, academy)
+    file = examined(content, name or "prise-en-charge.pdf", settings.document_limit)
+    given = JoinedReceipt(reference=reference, on=on, file=file)
+    with caller.acting() as hand:
+        at = (_kept_by(hand, academy), cycle, given, settings.documents)
+        return _receipt(join_receipt(hand.session, *at, hand.actor, hand.moment))
+
+
+def _receipt(one: HandoverReceipt) -> dict[str, Any]:
+    said = {"reference": one.reference, "on": one.received_on, "name": one.name}
+    return said | {"cycle": one.cycle_id}
 
 
 @router.get("/slips", response_model=list[SlipOut])

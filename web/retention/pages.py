@@ -12,14 +12,20 @@ from models.access.rights import Gesture
 from models.errors import BadDocument, NotFound, Refusal
 from models.gestures.retention import disposing
 from models.gestures.retention.cleaning import clean
-from models.gestures.retention.due import due_lots, years_of
+from models.gestures.retention.due import closed_years, due_lots, years_of
 from models.gestures.retention.own_asking import answer_request, open_requests
+from models.gestures.retention.taking_over import (
+    JoinedReceipt,
+    join_receipt,
+    own_receipt,
+    receipts_of,
+)
 from models.intake.days import need_day
 from models.serving.exports.open_sheets import MEDIA_TYPE
 from models.serving.retention.handing_over import handed_year
 from models.serving.retention.slip_file import write_slip
 from models.words.french import plural
-from models.work.documents import Examined, examined
+from models.work.documents import Examined, examined, place_of
 from models.work.retention.rows import HELD_FOR, DisposalSlip, HeldFor
 from models.year.course import load_course
 from models.year.cycle import Cycle
@@ -30,7 +36,7 @@ from web.exports.making import file_name
 from web.exports.pdf import in_turn
 from web.retention.academy import kept_by
 from web.site.door import acting, looking
-from web.site.downloads import as_file
+from web.site.downloads import as_file, handed_over
 from web.site.forms import Form, Number, Posted
 from web.site.pages import done, page
 from web.site.within import own_cycle
@@ -54,6 +60,8 @@ def _page(
         slips = disposing.slips_of(at.session, at.academy_id)
         requests = open_requests(at.session, at.academy_id)
         years = years_of(at.session, at.academy_id)
+        receipts = receipts_of(at.session, at.academy_id)
+        closed = closed_years(at.session, at.academy_id)
         kinds = list(own_kinds(at.session, at.academy_id).values())
         settable = (
             own_cycle(at.session, at.who) if visit.scope.may_at(Gesture.CHANGE_CYCLE) else None
@@ -69,6 +77,8 @@ def _page(
         frozen=[(one.id, disposing.hold_said(one)) for one in holds],
         slips=[(one, rows_of(one)) for one in slips],
         years=years,
+        receipts=receipts,
+        closed=closed,
         requests=requests,
         kinds=kinds,
         settable=settable,
@@ -160,7 +170,9 @@ def visa(request: Request, number: int, form: Posted) -> Response:
             reference=form.one("reference"),
             on=need_day(form.one("on")),
             signed_by=form.one("signed_by"),
-            file=_file(request, form),
+            file=_file(
+                request, form, "Le bordereau visé manque.", "Joignez-le, en PDF ou en image."
+            ),
         )
         with acting(request) as visit:
             at = kept_by(visit, academy)
@@ -173,10 +185,10 @@ def visa(request: Request, number: int, form: Posted) -> Response:
     return done(request, at.path(), f"Le visa est joint au bordereau n° {number}.")
 
 
-def _file(request: Request, form: Form) -> Examined:
+def _file(request: Request, form: Form, lacking: str, step: str) -> Examined:
     sent = form.files("file")
     if not sent:
-        raise BadDocument("Le bordereau visé manque.", "Joignez-le, en PDF ou en image.")
+        raise BadDocument(lacking, step)
     limit = request.app.state.settings.document_limit
     return examined(sent[0].file.read(limit + 1), sent[0].filename or "visa.pdf", limit)
 
@@ -235,3 +247,37 @@ def handed(request: Request, number: int, academy: Number = 0) -> Response:
         made = package_of(year, at.moment, head)
     name = file_name("versement", year.academy, year.year)
     return as_file(made, "application/zip", f"{name}.zip")
+
+
+@router.post("/years/{number:int}/receipt")
+def receipt(request: Request, number: int, form: Posted) -> Response:
+    """Join to a closed year the acknowledgement of the Archives."""
+    academy = form.number("academy") or 0
+    try:
+        given = JoinedReceipt(
+            reference=form.one("reference"),
+            on=need_day(form.one("on")) if form.one("on") else None,
+            file=_file(request, form, "Le procès-verbal manque.", "Joignez-le, en PDF."),
+        )
+        with acting(request) as visit:
+            at = kept_by(visit, academy)
+            folder = request.app.state.settings.documents
+            join_receipt(at.session, at.academy, number, given, folder, at.actor, at.moment)
+    except Refusal as refused:
+        if refused.status != 422:
+            raise
+        return _page(request, academy, refused, form)
+    said = "Le procès-verbal est joint : ce qui est versé de cette année peut être mis à un "
+    return done(request, at.path(), f"{said}bordereau, une fois à son terme.")
+
+
+@router.get("/years/{number:int}/receipt.pdf")
+def receipt_file(request: Request, number: int, academy: Number = 0) -> Response:
+    """The acknowledgement of a year, as it was joined."""
+    with looking(request) as visit:
+        at = kept_by(visit, academy)
+        one = own_receipt(at.session, at.academy, number)
+    place = place_of(request.app.state.settings.documents, one.digest)
+    if not place.is_file():
+        raise NotFound("Ce procès-verbal n'est plus là.", "Redemandez-le aux Archives.")
+    return handed_over(place, "application/pdf", one.name)

@@ -30,6 +30,7 @@ from models.work.documents import Examined
 from models.work.kit import is_of_the_kit
 from models.work.library_entry import in_the_library
 from models.work.partner import is_an_agreement
+from models.work.retention.rows import is_of_the_archives
 from models.work.rows import ActionRow
 from models.work.signed_paper import is_a_signed_paper
 from models.work.uses import NOTHING_SAID, SaidUses
@@ -199,7 +200,7 @@ def sweep(engine: sa.Engine, folder: Path, digest: str) -> bool:
             return False
         if in_the_library(session, digest) or is_an_agreement(session, digest):
             return False
-        if is_of_the_kit(session, digest):
+        if is_of_the_kit(session, digest) or is_of_the_archives(session, digest):
             return False
         documents.forget(folder, digest)
         return True

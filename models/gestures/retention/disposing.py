@@ -25,6 +25,7 @@ from models.gestures.retention.due import DueLot, due_lots, holds_of_years, peop
 from models.gestures.retention.erasing import erase_people
 from models.gestures.retention.mentions import SoughtPerson
 from models.gestures.retention.reached import ReachedRows, made_before, of_year
+from models.gestures.retention.taking_over import receipt_of
 from models.territory.people import Person
 from models.territory.unit import Unit
 from models.words.moments import PARIS
@@ -39,9 +40,10 @@ from models.work.retention.rows import (
     HeldFor,
     RetentionHold,
 )
+from models.work.signed_paper import SIGNED_PAPER
 from models.year.cycle import CYCLE, Cycle
 from models.year.own_retention import own_kinds
-from models.year.retention import CountedFrom, KindOfData
+from models.year.retention import CountedFrom, FinalFate, KindOfData
 
 Tell = Callable[[int], None]
 H = RETENTION_HOLD.c
@@ -308,7 +310,14 @@ def _kind_of(line: dict[str, Any], kinds: Mapping[str, KindOfData]) -> KindOfDat
 
 
 def _need_due(session: Session, line: dict[str, Any], kind: KindOfData, moment: Moment) -> None:
-    """An académie that keeps it longer since is heard, whatever the slip says."""
+    """An académie that keeps it longer since is heard, whatever the slip says; what is handed over
+    waits until the Archives say that they have it."""
+    if kind.fate is FinalFate.HANDED_OVER and receipt_of(session, int(line["cycle"])) is None:
+        raise WrongMove(
+            f"« {line['name']} », {line['year']}, se verse aux Archives, qui n'ont pas dit l'avoir "
+            "pris en charge.",
+            "Joignez d'abord leur procès-verbal de prise en charge.",
+        )
     closed = session.get_one(Cycle, int(line["cycle"])).closed_at
     if closed is None or pendulum.instance(closed).add(months=kind.months) > moment:
         raise WrongMove(
@@ -335,11 +344,12 @@ def _count(session: Session, part: ReachedRows) -> int:
 
 
 def _files_of(session: Session, parts: Sequence[ReachedRows]) -> list[str]:
-    of = [part.which for part in parts if part.table is DOCUMENT]
-    if not of:
-        return []
-    query = sa.select(DOCUMENT.c.digest).where(sa.or_(*of)).distinct()
-    return list(session.connection().execute(query).scalars())
+    found: set[str] = set()
+    for table in (DOCUMENT, SIGNED_PAPER):
+        of = [part.which for part in parts if part.table is table]
+        query = sa.select(table.c.digest).where(sa.or_(sa.false(), *of))
+        found |= set(session.connection().execute(query).scalars())
+    return sorted(found)
 
 
 def _delete(

@@ -4,7 +4,7 @@ there is and from when to when. What is frozen is shown, and stays."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from models.gestures.retention.reached import (
     made_before,
     of_year,
 )
+from models.gestures.retention.taking_over import receipts_of
 from models.territory.people import ASSIGNMENT, PERSON
 from models.territory.unit import UNIT
 from models.words.moments import PARIS
@@ -36,7 +37,8 @@ C, H = CYCLE.c, RETENTION_HOLD.c
 @dataclass(frozen=True, kw_only=True)
 class DueLot:
     """What of a *kind* is at its term: *count* rows of the year *cycle_id* (none: of no year),
-    dated from *first* to *last*, since *due_on*. *held*: why it stays all the same."""
+    dated from *first* to *last*, since *due_on*. *held*: why it stays all the same; *taken_over*:
+    the Archives said that they have what its year hands over."""
 
     kind: KindOfData
     count: int
@@ -46,6 +48,7 @@ class DueLot:
     first: date | None = None
     last: date | None = None
     held: str = ""
+    taken_over: bool = False
 
     @property
     def needs_visa(self) -> bool:
@@ -53,8 +56,8 @@ class DueLot:
 
     @property
     def destroys(self) -> bool:
-        """Whether something of it is destroyed, rather than all of it handed over."""
-        return self.kind.fate is not FinalFate.HANDED_OVER
+        """Whether something of it is destroyed: what is handed over is, once it was taken over."""
+        return self.kind.fate is not FinalFate.HANDED_OVER or self.taken_over
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -69,6 +72,7 @@ class DueLot:
             "fate": self.kind.fate.value,
             "visa": self.needs_visa,
             "held": self.held,
+            "taken_over": self.taken_over,
         }
 
 
@@ -84,7 +88,8 @@ def due_lots(
     lots: list[DueLot] = []
     for kind in (kinds or own_kinds(session, academy_id)).values():
         lots += FINDERS[kind.starts](session, kind, academy_id, moment, held)
-    return lots
+    taken = receipts_of(session, academy_id)
+    return [replace(lot, taken_over=True) if lot.cycle_id in taken else lot for lot in lots]
 
 
 Holds = Mapping[int | None, str]
@@ -101,6 +106,12 @@ def holds_of_years(session: Session, academy_id: int) -> dict[int | None, str]:
 def people_held(session: Session) -> set[int]:
     """The people of whom nothing is destroyed for now."""
     query = sa.select(H.person_id).where(H.lifted_at.is_(None), H.person_id.is_not(None))
+    return set(session.connection().execute(query).scalars())
+
+
+def closed_years(session: Session, academy_id: int) -> set[int]:
+    """The years of an académie that are closed, by the number of their cycle."""
+    query = sa.select(C.id).where(C.academy_id == academy_id, C.state == CycleState.CLOSED)
     return set(session.connection().execute(query).scalars())
 
 

@@ -148,6 +148,11 @@ PERSONAL: Mapping[str, HeldData] = {
         "demande de correction, jusqu'à sa réponse",
     ),
     "disposalslip": _held(AGENTS, "qui a signé le visa d'une élimination, qui l'a demandée"),
+    "handoverreceipt": _held(
+        AGENTS,
+        "qui a joint le procès-verbal de prise en charge d'une année : son fichier peut nommer ses "
+        "signataires",
+    ),
     "retentionhold": _held(AGENTS, "l'année ou la personne dont la purge est gelée, par qui"),
     "run": _held(AGENTS, "nombres d'un passage ; le message d'une erreur peut citer une adresse"),
 }

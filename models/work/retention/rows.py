@@ -1,6 +1,6 @@
 """What is remembered of retention itself: what the Archives allowed to destroy, what a person
-asked, what is kept from being destroyed. Ids, references and dates: nobody is named but who signed
-the visa."""
+asked, what is kept from being destroyed, which years the Archives took over. Ids, references and
+dates: nobody is named but who signed the visa."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Field, SQLModel
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel
 
 from models.database.types import CanonicalJSON, Instant, table_of, words
 
@@ -91,6 +92,30 @@ class RetentionHold(SQLModel, table=True):
     lifted_by: str | None = Field(default=None, max_length=20)
 
 
+class HandoverReceipt(SQLModel, table=True):
+    """*procès-verbal de prise en charge*: the Archives say that they took over what a closed year
+    hands over. What the year holds may then be on a slip, and no sooner. One for a year; it stays.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    academy_id: int = Field(foreign_key="unit.id", index=True)
+    cycle_id: int = Field(foreign_key="cycle.id", unique=True)
+    reference: str = Field(max_length=80)
+    received_on: date
+    name: str = Field(max_length=200)
+    digest: str = Field(max_length=64, index=True)
+    joined_at: datetime = Field(sa_type=Instant)
+    joined_by: str = Field(max_length=20)
+
+
 DISPOSAL_SLIP = table_of(DisposalSlip)
+HANDOVER_RECEIPT = table_of(HandoverReceipt)
 PERSON_REQUEST = table_of(PersonRequest)
 RETENTION_HOLD = table_of(RetentionHold)
+
+
+def is_of_the_archives(session: Session, digest: str) -> bool:
+    """Whether the file of *digest* is what the Archives signed: a visa, or an acknowledgement."""
+    columns = (HANDOVER_RECEIPT.c.digest, DISPOSAL_SLIP.c.visa_digest)
+    found = sa.union_all(*(sa.select(column).where(column == digest) for column in columns))
+    return session.connection().execute(found.limit(1)).first() is not None

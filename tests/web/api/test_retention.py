@@ -72,6 +72,27 @@ def test_a_year_and_a_person_are_frozen_and_freed(year: Year) -> None:
     assert client.post("retention/slips").status_code == 201
 
 
+def test_the_archives_take_a_year_over(year: Year) -> None:
+    client = program(year, "admin", on=SIX)
+    at = f"retention/years/{year.cycle_id}/receipt"
+    given = {"reference": "AD 2027-31", "on": "2027-10-01", "name": "pv.pdf"}
+    assert client.get("retention/receipts").json() == []
+    for wrong in ({"reference": " "}, {"on": "2032-09-02"}, {"on": "2027-07-01"}):
+        answer = client.put(at, params=given | wrong, content=PDF, headers=FILE)
+        assert (answer.status_code, answer.json()["type"]) == (422, "/api/v1/problems/BadReceipt")
+    assert client.put(at, params=given, content=b"plain", headers=FILE).status_code == 422
+    nowhere = client.put("retention/years/99/receipt", params=given, content=PDF, headers=FILE)
+    assert nowhere.status_code == 404
+    made = client.put(at, params=given, content=PDF, headers=FILE)
+    said = {"cycle": year.cycle_id, "reference": "AD 2027-31", "on": "2027-10-01", "name": "pv.pdf"}
+    assert (made.status_code, made.json()) == (200, said)
+    assert client.get("retention/receipts").json() == [said]
+    assert client.put(at, params=given, content=PDF, headers=FILE).status_code == 409
+    assert all(one["taken_over"] for one in client.get("retention/due").json() if one["cycle"])
+    other = program(year, "pilote", on=SIX).put(at, params=given, content=PDF, headers=FILE)
+    assert other.status_code == 403
+
+
 def test_what_needs_no_visa_goes_at_its_term(year: Year) -> None:
     gone = program(year, "admin", on=SIX).post("retention/sweep")
     assert gone.status_code == 200, gone.text
@@ -81,7 +102,7 @@ def test_what_needs_no_visa_goes_at_its_term(year: Year) -> None:
 @pytest.mark.parametrize("who", ["pilote", "ien1", "E11"])
 def test_it_is_of_who_keeps_retention_alone(year: Year, who: str) -> None:
     client = program(year, who, on=SIX)
-    for path in ("kinds", "due", "holds", "slips", "slips/1"):
+    for path in ("kinds", "due", "holds", "receipts", "slips", "slips/1"):
         assert client.get(f"retention/{path}").status_code == 403, path
     assert client.post("retention/slips").status_code == 403
     assert client.post("retention/sweep").status_code == 403

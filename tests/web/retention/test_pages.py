@@ -21,7 +21,7 @@ from models.territory.people import PERSON
 from models.work.action import ACTION
 from models.work.documents import place_of
 from models.work.paper import PaperKind
-from models.work.retention.rows import PERSON_REQUEST
+from models.work.retention.rows import HANDOVER_RECEIPT, PERSON_REQUEST
 from models.work.signed_paper import SignedPaper
 from tests.academy import Year, at, launched, mail_of
 from tests.models.gestures.retention.past import SIX, a_past_year
@@ -75,6 +75,35 @@ def test_a_slip_is_drawn_signed_and_purged_on_the_page(year: Year) -> None:
     assert browser.post("/retention/slips/1/purge", data={"rows": rows}).status_code == 303
     assert [a.title for a in year.all(sa.select(ACTION))] == ["Chorale"]
     assert "purgé" in words(browser.get("/retention"))
+
+
+def test_the_archives_take_a_year_over(year: Year) -> None:
+    browser = admin(year)
+    path = f"/retention/years/{year.cycle_id}/receipt"
+    assert "Joindre le procès-verbal" in words(browser.get("/retention"))
+    assert browser.get(f"{path}.pdf").status_code == 404
+    pdf = b"%PDF-1.7\npv\n%%EOF\n"
+    file = {"file": ("pv.pdf", pdf)}
+    said = {"taken": str(year.cycle_id), "reference": "AD 2027-31", "on": "2027-10-01"}
+    for sent, files, why in (
+        (said, {}, "Le procès-verbal manque"),
+        (said | {"reference": ""}, file, "Donnez la référence"),
+        (said | {"on": ""}, file, "Donnez la date"),
+        (said | {"on": "2032-09-02"}, file, "est à venir"),
+    ):
+        answer = browser.post(path, data=sent, files=files or None)
+        assert (answer.status_code, why in words(answer)) == (422, True), why
+        assert sent["reference"] in answer.text
+    assert browser.post(path, data=said, files=file).status_code == 303
+    page = words(browser.get("/retention"))
+    assert "Procès-verbal « AD 2027-31 »" in page
+    assert browser.get(f"{path}.pdf").content == pdf
+    assert browser.post(path, data=said, files=file).status_code == 409
+    assert signed_in(year, "pilote", on=SEEN).post(path, data=said, files=file).status_code == 403
+    assert signed_in(year, "pilote", on=SEEN).get(f"{path}.pdf").status_code == 403
+    (one,) = year.all(sa.select(HANDOVER_RECEIPT))
+    place_of(Settings().documents, one.digest).unlink()
+    assert browser.get(f"{path}.pdf").status_code == 404
 
 
 def test_a_year_is_frozen_and_freed(year: Year) -> None:
