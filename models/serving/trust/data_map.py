@@ -96,6 +96,12 @@ PERSONAL: Mapping[str, HeldData] = {
         "convention jointe, signataire par sa fonction ; qui l'a ajoutée : son fichier peut nommer "
         "ses signataires",
     ),
+    "familysignup": _held(
+        PARENTS,
+        "prénom, nombre de personnes, courriel ou téléphone de qui s'inscrit ; rien d'un enfant",
+    ),
+    "signuplist": _held(AGENTS, "qui a ouvert l'inscription en ligne d'une action"),
+    "familytext": _held(AGENTS, "qui a écrit le texte d'une école aux familles"),
     "presslink": _held(EVERYBODY, "titre et adresse d'un article ; qui l'a ajouté"),
     "questionlink": _held(AGENTS, "qui a ouvert les questions du bilan"),
     "questionanswer": _held(
