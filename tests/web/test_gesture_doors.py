@@ -247,11 +247,12 @@ OF_THE_CYCLE = {
     "/cycles/{cycle_id:int}/public-side",  # tests/web/programme/test_public_side.py
     "/u/{cycle_id}/{unit_id}/put_off/{seal}/answer",
     *KIT_FORMS,
+    *OF_THE_PARTNERS,  # a pilot below keeps theirs: tests/web/partners
+    "/stop/{token}",  # a letter's own link: tests/web/mail/test_stopping.py
 }
 """Ways in, what changes the cycle itself (launched or not), and the second step of a row above."""
 OF_THE_ACADEMY = (
     *OF_THE_LIBRARY,
-    *OF_THE_PARTNERS,
     "/retention/hold",
     "/retention/holds/{number:int}/free",
     "/retention/person/{number:int}/correct",

@@ -10,7 +10,7 @@ from typing import Any
 from tests.academy import Year
 from tests.web.portal import OPEN, anybody, signed_in, words
 from tests.web.routes import routes
-from web.site.forms import read_form, read_large_form
+from web.site.forms import read_form, read_large_form, read_photo_form
 
 TYPED = "Le préau, jusqu'à <midi> & demi"
 PUBLIC = (
@@ -27,6 +27,9 @@ PUBLIC = (
     "/runs",
     "/mailbox",
     "/review/answer/",
+    "/semaine/",
+    "/inscription/",
+    "/stop/",
 )
 """Where nobody needs to be signed in, or a letter's link says who they are."""
 FILLED = {"school_year": "2026-27", "kind": "letter", "code": "actions"}
@@ -108,7 +111,8 @@ def test_every_form_of_the_portal_gives_back_what_was_typed(year: Year) -> None:
     for path, route in asked.items():
         answer = client.post(path, data={"text": TYPED})
         reads = any(
-            one.call in (read_form, read_large_form) for one in route.dependant.dependencies
+            one.call in (read_form, read_large_form, read_photo_form)
+            for one in route.dependant.dependencies
         )
         given = {"text": TYPED} if reads else {}
         if answer.status_code != 401 or resent(answer.text) != (path, given):
