@@ -14,6 +14,7 @@ SEASONS = {
     "appel": "2027-01-12T10:00",
     "validation": "2027-02-02T10:00",
     "semaine": "2027-03-16T10:00",
+    "merci": "2027-04-02T10:00",
     "juillet": "2027-07-06T10:00",
 }
 """Each season of the demo's year, and the moment at which it is looked at."""
@@ -89,6 +90,31 @@ PICTURES = (
         who=RELAY,
         size=(1280, 1000),
     ),
+    WantedPicture(name="visite-public", season="semaine", path="/semaine/99", who=""),
+    WantedPicture(
+        name="visite-public-telephone",
+        season="semaine",
+        path="/semaine/99",
+        who="",
+        size=(360, 1000),
+    ),
+    WantedPicture(
+        name="visite-jour", season="semaine", path="/today", who=SCHOOL, size=(360, 1000)
+    ),
+    WantedPicture(name="visite-kit", season="semaine", path="/cycles/{c}/kit", size=(1280, 1100)),
+    WantedPicture(
+        name="visite-partenaires", season="validation", path="/partners", size=(1280, 900)
+    ),
+    WantedPicture(
+        name="visite-formation",
+        season="validation",
+        path="/cycles/{c}/meetings",
+        size=(1280, 1000),
+    ),
+    WantedPicture(
+        name="visite-merci", season="merci", path="/cycles/{c}/thanks", size=(1280, 1100)
+    ),
+    WantedPicture(name="visite-ressources", season="juillet", path="/library", size=(1280, 1000)),
     WantedPicture(
         name="portail-telephone", season="semaine", path="/", who=PILOT, size=(360, 1100)
     ),
