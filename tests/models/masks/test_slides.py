@@ -188,6 +188,7 @@ def test_a_block_becomes_lines_and_points() -> None:
         (slides("Rien"), "aucun champ"),
         (neutral_of_kit(KitKind.BOOKLET, "docx", ""), "ne conviennent pas ici"),
     ],
+    ids=["a picture", "broken", "macros", "a program", "an object", "no field", "another kind"],
 )
 def test_what_is_no_mask_is_refused(content: bytes, words: str) -> None:
     assert words in refused(content)
