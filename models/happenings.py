@@ -293,7 +293,6 @@ HAPPENINGS: dict[str, Happening] = {
     ),
     "retention.held": _h("Des données ont été gelées", "unit", "hold", "reason"),
     "retention.freed": _h("Un gel de données a été levé", "unit", "hold"),
-    "retention.handed_over": _h("Un versement aux Archives a été préparé", "cycle", "files"),
     "person.named": _h(
         "Une personne a été nommée à une fonction", "person", "function", "starts", "ends", "deputy"
     ),

@@ -200,7 +200,6 @@ OF_THE_CYCLE = {
     "/cycles/{cycle_id:int}/thanks/prepare",  # a change of the cycle: tests/web/mail/test_thanks.py
     "/actions/{action_id}/photo",  # a file: tests/web/programme/test_day.py
     "/semaine/{code}/contact",  # by nobody known: tests/web/programme/test_public_contact.py
-    "/stop/{token}",  # by a letter of news: tests/web/mail/test_stopping.py
     "/review/answer/{token}",  # by nobody known: tests/web/review/test_desk.py
     "/cycles/{cycle_id}/objectives/followed",
     "/cycles/{cycle_id:int}/attached",  # tests/web/meetings/test_attached.py
