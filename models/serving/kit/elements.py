@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from models.errors import NotFound
 from models.territory.unit import UNIT, Level
+from models.words.collation import in_order
 from models.words.french import long_date
 from models.work.documents import place_of
 from models.work.kit import ELEMENTS, KINDS, KIT_ELEMENT, ElementKind, KitElementRow, KitKind
@@ -71,9 +72,9 @@ def kit_elements(session: Session, academy_id: int, day: date) -> tuple[KitEleme
         sa.select(KIT_ELEMENT, UNIT.c.name.label("given_by"), UNIT.c.level)
         .join(UNIT, UNIT.c.id == E.unit_id)
         .where(sa.or_(E.unit_id.in_([academy_id]), E.unit_id == region, UNIT.c.level == "nation"))
-        .order_by(E.kind, E.title, E.version.desc(), E.id.desc())
     )
-    rows = session.connection().execute(query).all()
+    found = session.connection().execute(query).all()
+    rows = sorted(found, key=lambda r: (r.kind, in_order(r.title), -r.version, -r.id))
     last = _last_versions(rows)
     lines = [
         KitElementLine(

@@ -14,6 +14,7 @@ from models.words import nouns
 from models.work.action import ActionState
 from models.work.call_answer import CallReply
 from models.work.demo import PaceState
+from models.work.library_entry import EntryState
 from models.work.meeting import MeetingKind, MeetingReply
 from models.work.message import MessageState
 from models.work.paper import PaperKind, PaperState
@@ -24,7 +25,14 @@ from models.year.cycle import CycleState
 PHASES = (TO_COME, OPEN, CLOSED)
 VERDICTS = set(TaskState) - {TaskState.OPEN}
 TAKE_PART = set(Level) - {Level.NATION, Level.REGION}
-HAVE_A_STATE = {*CycleState, *MessageState, *TaskState, *ActionState, *PaperState}
+HAVE_A_STATE = {
+    *CycleState,
+    *MessageState,
+    *TaskState,
+    *ActionState,
+    *PaperState,
+    *EntryState,
+}
 TABLES: dict[str, Collection[str]] = {
     "ACTION_STATES": ActionState,
     "ACTION_IS": ActionState,

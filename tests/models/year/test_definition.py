@@ -95,8 +95,8 @@ WRONG = {  # what was written instead, and what is said of it
         "topic: mères}",
         "cycle.yaml, ligne {} (messages › no_action_with_parents › topic) : « mères » : attendu "
         "'framing', 'team', 'relays', 'call', 'silent', 'parents', 'late', 'deputy', 'decisions', "
-        "'conference', 'programme', 'synthesis', 'seminar', 'review', 'objectives', 'figures', "
-        "'occasions', 'put_off', 'assignments' ou 'year'.",
+        "'conference', 'programme', 'day', 'thanks', 'synthesis', 'seminar', 'review', "
+        "'objectives', 'figures', 'occasions', 'meetings', 'put_off', 'assignments' ou 'year'.",
     ),
     "a list that nothing makes": (
         "list: day_programme}",
@@ -104,8 +104,8 @@ WRONG = {  # what was written instead, and what is said of it
         "cycle.yaml, ligne {} (messages › day_programme › list) : « menu » : attendu "
         "'programme', 'day_programme', 'decisions', 'new_decisions', 'vacant_functions', "
         "'units_without_relay', 'silent_schools', 'figures', 'objectives', 'conference', "
-        "'seminar', 'occasion', 'put_off', 'redrawn', 'typed', 'unanswered_assignments', "
-        "'former_delegations' ou 'first_opinion'.",
+        "'seminar', 'occasion', 'meeting', 'put_off', 'redrawn', 'typed', 'withdrawn', 'visit', "
+        "'thanks', 'unanswered_assignments', 'former_delegations', 'agreement' ou 'first_opinion'.",
     ),
     "two causes for one message": (
         "when: submitted, list: first_opinion}",
