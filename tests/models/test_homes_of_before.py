@@ -33,6 +33,8 @@ from models.year.cycle import CYCLE, CycleState
 from tests.academy import at, launched
 
 HOMES = Path(__file__).parents[1] / "data" / "homes"
+OF_THEN = {"day_programme": {"topic": "programme"}}
+"""What led elsewhere when that migration was written: a live cycle keeps it."""
 OWN = {
     "rappel_maison": {
         "class": "news",
@@ -124,7 +126,7 @@ def test_the_migration_completes_a_live_definition_and_its_undoing_leaves_it_as_
 def test_a_live_cycle_is_the_same_after_its_migration_is_undone_and_done(
     engine: sa.Engine,
 ) -> None:
-    year = launched(engine, messages=OWN)
+    year = launched(engine, messages=OWN | OF_THEN)
     before = year.course.definition
     with alone(engine) as connection:
         command.downgrade(alembic(connection), "0014")
