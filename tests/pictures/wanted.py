@@ -99,7 +99,7 @@ PICTURES = (
         size=(360, 1000),
     ),
     WantedPicture(
-        name="visite-jour", season="semaine", path="/today", who=SCHOOL, size=(360, 1000)
+        name="visite-jour", season="semaine", path="/today", who=RELAY, size=(360, 1000)
     ),
     WantedPicture(name="visite-kit", season="semaine", path="/cycles/{c}/kit", size=(1280, 1100)),
     WantedPicture(
