@@ -37,6 +37,12 @@ BOUNDED = settings(
 )
 
 
+@schemathesis.serializer("application/zip")
+def as_it_is(_context: schemathesis.SerializationContext, value: Any) -> bytes:
+    """A file of any bytes, drawn as binary text."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
 @pytest.fixture(autouse=True)
 def unknown_tokens_are_tried_at_will(monkeypatch: pytest.MonkeyPatch) -> None:
     """More often than a guesser may: each is to be told 401."""
