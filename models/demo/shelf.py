@@ -66,7 +66,9 @@ ENTRIES: tuple[Mapping[str, Any], ...] = (
 
 def stock_the_library(session: Session, moment: datetime) -> None:
     """Put these on the shelf, the first one offered to all; a second time changes nothing."""
-    if session.connection().execute(sa.select(LIBRARY_ENTRY.c.id).limit(1)).first() is not None:
+    no_report = LIBRARY_ENTRY.c.action_id.is_(None)  # those of the year before came by themselves
+    kept = sa.select(LIBRARY_ENTRY.c.id).where(no_report).limit(1)
+    if session.connection().execute(kept).first() is not None:
         return
     academy, by = find_academy(session, ACADEMY), actor_of(session, PILOT)
     numbers = [add_entry(session, academy, said, by, moment) for said in ENTRIES]

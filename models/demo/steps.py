@@ -72,6 +72,7 @@ THIS = DemoYear(
         "week": {"slogan": told.SLOGAN},
         "other_dates": list(told.OCCASIONS),
         "kit": {"issuer": "Direction de la communication"},
+        "messages": {"thanks": {"on": True}},
     },
 )
 NATIONAL_FRAME = {

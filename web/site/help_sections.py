@@ -126,6 +126,7 @@ SECTIONS: Mapping[str, Sections] = {
     "/cycles/*/thanks": "pilote#dire-merci",
     "/cycles/*/public-side": "pilote#le-programme-public",
     "/semaine": (PUBLIC, "pilote#le-programme-public"),
+    "/stop": "relais#vos-données",
     "/cycles/*/visits": "pilote#les-visites-du-recteur-et-des-dasen",
     "/cycles/*/day": (THE_DAY, "pilote#le-jour-même"),
     "/cycles/*/kit": "pilote#le-kit-de-communication",
