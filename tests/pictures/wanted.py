@@ -98,9 +98,7 @@ PICTURES = (
         who="",
         size=(360, 1000),
     ),
-    WantedPicture(
-        name="visite-jour", season="semaine", path="/today", who=RELAY, size=(360, 1000)
-    ),
+    WantedPicture(name="visite-jour", season="semaine", path="/today", who=RELAY, size=(360, 1000)),
     WantedPicture(name="visite-kit", season="semaine", path="/cycles/{c}/kit", size=(1280, 1100)),
     WantedPicture(
         name="visite-partenaires", season="validation", path="/partners", size=(1280, 900)
