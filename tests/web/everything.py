@@ -139,6 +139,7 @@ class World:
         yield from (Look(who="E11", path=f"/help{path}") for path in ("", "/first"))
         yield Look(who="", path="/api/v1/docs")
         yield Look(who="", path=stop_link_of(self.year, "ien1"))
+        yield Look(who="", path="/attestation/inconnue", status=404)
         yield Look(who="", path="/actions/new", sent=(("title", "Un débat"),), status=401)
         yield from (Look(who="", path=link, on=day_of(link)) for link in self.links)
         yield from (Look(who=who, path="/me") for who in ("ien1", "E11"))

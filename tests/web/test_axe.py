@@ -95,6 +95,23 @@ NO_PAGES = {
     "/library/import/progress": "leads back to the page of the file",
     "/retention/slips/{number:int}.ods": "a slip to sign",
     "/programme": "leads to the programme of one's own cycle",
+    **dict.fromkeys(
+        ("/attestations", "/kit", "/retrospective", "/thanks", "/today", "/visits"),
+        "leads to that of one's own cycle",
+    ),
+    "/cycles/{cycle_id:int}/day": "leads to the day that it is",
+    "/cycles/{cycle_id:int}/attestations/{number:int}.pdf": "a PDF",
+    "/cycles/{cycle_id:int}/retrospective.pdf": "a PDF",
+    "/semaine/{code}/retrospective/{number:int}": "an image",
+    "/cycles/{cycle_id:int}/kit/progress": "a part of the page that waits for a document",
+    "/cycles/{cycle_id:int}/kit/elements/{number:int}": "a file",
+    "/cycles/{cycle_id:int}/kit/items/{number:int}": "a file",
+    "/cycles/{cycle_id:int}/kit/items/{number:int}/pages/{which:int}.png": "an image",
+    "/cycles/{cycle_id:int}/kit/masks/{kind}.{ending}": "a file",
+    "/cycles/{cycle_id:int}/meetings/{code}/agenda.ics": "for calendars",
+    "/cycles/{cycle_id:int}/meetings/{code}/attestation.pdf": "a PDF",
+    "/cycles/{cycle_id:int}/meetings/{code}/list.pdf": "a PDF",
+    "/cycles/{cycle_id:int}/meetings/{code}/training/{which}.{form}": "a file",
     "/outbox/forecast": "leads to what will leave in one's own cycle",
 }
 """Routes that show no page of ours, and why."""
