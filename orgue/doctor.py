@@ -17,7 +17,7 @@ from models.serving.examined.mail import mail_ahead
 from models.serving.examined.verdicts import HealthCheck, Verdict
 from orgue.verbs import Outcome, verb
 
-app = typer.Typer(invoke_without_command=True, help="Ce qui ne va pas ici, et quoi faire.")
+app = typer.Typer(help="Ce qui ne va pas ici, et quoi faire.")
 MARKS = {
     Verdict.WELL: "[green]✓[/]",
     Verdict.TO_SEE: "[yellow]![/]",
@@ -31,6 +31,16 @@ def home() -> Outcome:
     """La maison : sa base, ses disques, ses sauvegardes, ses réglages, ses passages."""
     settings = Settings()
     return _told(examine_home(founded_engine(settings), settings))
+
+
+@app.callback(invoke_without_command=True)
+def doctor(
+    context: typer.Context,
+    json_: Annotated[bool, typer.Option("--json", hidden=True)] = False,
+) -> None:
+    """Without a word after it, the home is looked at."""
+    if context.invoked_subcommand is None:
+        home(json_=json_)
 
 
 @verb(app, "mail")

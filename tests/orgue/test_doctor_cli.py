@@ -36,6 +36,11 @@ def test_a_home_is_examined_whole_and_nothing_changes(underway: Year) -> None:
     assert everything(home_engine()) == before
 
 
+def test_without_a_word_after_it_the_home_is_looked_at(underway: Year) -> None:
+    said = typed("doctor")
+    assert verdicts(said.data) == verdicts(typed("doctor", "home").data)
+
+
 def test_a_copy_that_was_made_is_well(underway: Year, tmp_path: Path) -> None:
     back_up(home_engine(), tmp_path / "copie")
     assert verdicts(typed("doctor", "home").data)["sauvegarde"] == "well"
