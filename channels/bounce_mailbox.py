@@ -27,6 +27,8 @@ from models.outbox.returned import note_returned
 from models.words import moments
 
 PORTS = {"imaps": 993, "imap": 143}
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What Python's own parser raises on some mails."""
 AT_ONCE = 500
 """Mails that one run reads: the next goes on."""
 
@@ -111,7 +113,10 @@ def bounces_waiting(settings: Settings) -> int:
 
 
 def _note(engine: sa.Engine, mail: MailMessage) -> list[dict[str, object]]:
-    found = returned(mail.obj.as_bytes()[:LARGEST])
+    try:
+        found = returned(mail.obj.as_bytes()[:LARGEST])
+    except UNREADABLE:
+        found = []  # one mail that no program can read keeps no run from the others
     if not found:
         return []
     with gesture(engine) as session:

@@ -89,6 +89,8 @@ async def _came_back() -> None:
         came = await note_what_came_back()
     except Refusal as refusal:
         log.warning("%s %s", refusal.sentence, refusal.next_step)
+    except Exception as error:
+        log.warning("La boîte des retours n'a pas été lue : %s", in_one_line(error))
     else:
         if came.returned:
             log.warning("retours lus : %d, dont %d adresses muettes", came.returned, came.bounced)
